@@ -1,0 +1,134 @@
+"""Forecasts of capability amplification and of the number of AI copies, with honest uncertainty.
+
+Everything public is here, in `amplicast.math`, in `amplicast.physics` and, for tests of plugins, in
+`amplicast.testing`; whatever else can be imported may change. Names are looked up on first use, so
+``import amplicast`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from amplicast import math, physics
+    from amplicast.beliefs import Correlation, draw
+    from amplicast.concepts import (
+        API_VERSION,
+        Combining,
+        Context,
+        Demand,
+        Evidence,
+        Exporter,
+        Family,
+        ForecastSpec,
+        Group,
+        Hardware,
+        Mechanism,
+        ModelLine,
+        Plugin,
+        Serving,
+        Source,
+        Supply,
+        Table,
+        TaskClass,
+        Technique,
+    )
+    from amplicast.engine.propagate import propagate
+    from amplicast.errors import (
+        AmplicastError,
+        CheckError,
+        PluginError,
+        Problem,
+        RunError,
+        ScenarioError,
+        UnitError,
+    )
+    from amplicast.forecast.forecast import Forecast
+    from amplicast.forecast.run import run
+    from amplicast.forecast.store import load
+    from amplicast.hookspecs import hookimpl
+    from amplicast.priors import Prior
+    from amplicast.registry import Registry
+    from amplicast.scenario import Scenario
+
+    __version__: str
+
+__all__ = [
+    "API_VERSION",
+    "AmplicastError",
+    "CheckError",
+    "Combining",
+    "Context",
+    "Correlation",
+    "Demand",
+    "Evidence",
+    "Exporter",
+    "Family",
+    "Forecast",
+    "ForecastSpec",
+    "Group",
+    "Hardware",
+    "Mechanism",
+    "ModelLine",
+    "Plugin",
+    "PluginError",
+    "Prior",
+    "Problem",
+    "Registry",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "Serving",
+    "Source",
+    "Supply",
+    "Table",
+    "TaskClass",
+    "Technique",
+    "UnitError",
+    "__version__",
+    "draw",
+    "hookimpl",
+    "load",
+    "math",
+    "physics",
+    "propagate",
+    "run",
+]
+
+_ELSEWHERE = {
+    "Correlation": "beliefs",
+    "Forecast": "forecast.forecast",
+    "Prior": "priors",
+    "Registry": "registry",
+    "Scenario": "scenario",
+    "draw": "beliefs",
+    "hookimpl": "hookspecs",
+    "load": "forecast.store",
+    "propagate": "engine.propagate",
+    "run": "forecast.run",
+}
+"""Room of each public name that is neither an error nor a concept."""
+
+
+if not TYPE_CHECKING:  # a checker that saw this would believe in every misspelt name
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name in {"math", "physics"}:
+            value = import_module(f"{__name__}.{name}")
+        elif name == "__version__":
+            from importlib.metadata import version
+
+            value = version(__name__)
+        else:
+            errors = name.endswith("Error") or name == "Problem"
+            room = _ELSEWHERE.get(name, "errors" if errors else "concepts")
+            value = getattr(import_module(f"{__name__}.{room}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,100 @@
+"""The command ``amplicast``: one command per file, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+from amplicast.errors import AmplicastError
+
+__all__ = ["main"]
+
+COMMANDS: Mapping[str, str] = {
+    "run": "Calibrate on evidence and forecast a scenario.",
+    "forecast": "Show the answer of a run, or re-evaluate it under other beliefs.",
+    "export": "Write a run's quantiles as csv, json or md.",
+    "plugins": "List the plugins, or tell about one.",
+    "scenario": "Make, check, show or explain a scenario file.",
+    "doctor": "Check the installation.",
+}
+"""Name -> help line; ``amplicast --help`` imports no command."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"amplicast.cli.{cmd_name}")
+        found: click.Command = module.command
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command for a typing slip."""
+        from difflib import get_close_matches
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Print the table without importing a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Turn the user's mistakes into messages, never tracebacks."""
+        try:
+            return super().invoke(ctx)
+        except AmplicastError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. What was finished is kept; run it again to go on.", err=True)
+            ctx.exit(130)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "AMPLICAST"},
+)
+@click.version_option(package_name="amplicast", prog_name="amplicast")
+@click.option(
+    "--plugin",
+    "plugin_files",
+    multiple=True,
+    type=click.Path(),
+    metavar="FILE.py",
+    help="Load a one-file plugin as well (repeatable).",
+)
+@click.option("--block", multiple=True, metavar="NAME", help="Leave out a plugin (repeatable).")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer and errors.")
+@click.pass_context
+def main(
+    ctx: click.Context, plugin_files: tuple[str, ...], block: tuple[str, ...], quiet: bool
+) -> None:
+    """Forecast capability amplification and the number of AI copies, with honest uncertainty.
+
+    \b
+    amplicast run baseline
+    amplicast forecast latest --years 2026,2030
+    """
+    ctx.obj = {"plugin_files": plugin_files, "block": block, "quiet": quiet}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

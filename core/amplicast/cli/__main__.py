@@ -1,0 +1,5 @@
+"""``python -m amplicast.cli``."""
+
+from amplicast.cli import main
+
+main()

@@ -1,0 +1,151 @@
+"""What several commands share: the registry, messages, runs and JSON answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from amplicast.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from amplicast.registry import Registry
+    from amplicast.scenario import Scenario
+
+__all__ = [
+    "RUNS",
+    "answer",
+    "builtin_path",
+    "chosen_variants",
+    "known_ids",
+    "load_scenario",
+    "parse_years",
+    "registry_of",
+    "say",
+    "with_compute",
+]
+
+RUNS = Path("runs")
+"""Folder of run folders, below the working directory."""
+
+
+def say(ctx: click.Context, text: str) -> None:
+    """Tell the user something that is not the answer: on stderr, unless quiet."""
+    if not ctx.obj["quiet"]:
+        click.echo(text, err=True)
+
+
+def registry_of(ctx: click.Context) -> Registry:
+    """The registry, with every plugin that was left out named on stderr."""
+    from amplicast.registry import Registry
+
+    registry = Registry.load(
+        plugin_files=[Path(name) for name in ctx.obj["plugin_files"]], block=ctx.obj["block"]
+    )
+    for problem in registry.problems:
+        click.echo(str(problem), err=True)
+    return registry
+
+
+def builtin_path(registry: Registry) -> Callable[[str], Path]:
+    """Look-up of ``builtin:NAME`` scenarios among the installed forecasts."""
+    return lambda name: registry.get("forecasts", name).scenario
+
+
+def load_scenario(
+    ctx: click.Context, source: str, registry: Registry, sets: tuple[str, ...] = ()
+) -> Scenario:
+    """A scenario by file, or by the name of a built-in one, with ``--set`` applied."""
+    from amplicast.forecast.inputs import declared
+    from amplicast.scenario import check
+
+    find = builtin_path(registry)
+    path = f"builtin:{source}" if source in registry.forecasts else source
+    names = declared(registry)
+    report = check(path, declared=names, builtin=find, known=known_ids(registry))
+    if report.scenario is None:
+        raise ScenarioError(*report.problems)
+    for warning in report.warnings:
+        say(ctx, str(warning).replace("Error", "Warning", 1))
+    return report.scenario.apply_sets(sets, declared=names)
+
+
+def known_ids(registry: Registry) -> dict[str, list[str]]:
+    """Ids of the loaded plugins by kind, for the checks of a scenario."""
+    from amplicast.registry import KINDS
+
+    return {kind: list(getattr(registry, kind)) for kind in KINDS}
+
+
+def with_compute(scenario: Scenario, **numbers: int | None) -> Scenario:
+    """The scenario with other draws, chains or seed, where they are given."""
+    from amplicast.scenario import Scenario
+
+    given = {name: number for name, number in numbers.items() if number is not None}
+    record = scenario.to_dict()
+    record["tree"]["compute"].update(given)
+    return Scenario.from_dict(record)
+
+
+def chosen_variants(scenario: Scenario, names: tuple[str, ...], *, every: bool) -> tuple[str, ...]:
+    """The named variants, or all of them.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario has no variant of that name.
+    """
+    unknown = [name for name in names if name not in scenario.variants]
+    if unknown:
+        raise ScenarioError(
+            *(
+                Problem(
+                    code="AMP-C102",
+                    what=f"the scenario has no variant {name!r}",
+                    why=f"It has: {', '.join(scenario.variants) or 'none'}.",
+                    fix="choose one of these, or use --set NAME=VALUE",
+                )
+                for name in unknown
+            )
+        )
+    return tuple(scenario.variants) if every else tuple(dict.fromkeys(names))
+
+
+def parse_years(text: str | None, known: tuple[int, ...]) -> tuple[int, ...]:
+    """Years of ``--years 2026,2030``; some of the known ones when none are named.
+
+    Raises
+    ------
+    ScenarioError
+        A year is no number, or not forecast.
+    """
+    if text is None:
+        wanted = (known[0], known[len(known) // 3], known[2 * len(known) // 3], known[-1])
+        return tuple(dict.fromkeys(wanted))
+    years = []
+    for part in text.split(","):
+        if not part.strip().isdigit() or int(part) not in known:
+            raise ScenarioError(
+                Problem(
+                    code="AMP-C101",
+                    what=f"{part.strip()!r} is not a year of this run",
+                    why=f"It runs from {known[0]} to {known[-1]}.",
+                    fix=f"--years {known[0]},{known[-1]}",
+                )
+            )
+        years.append(int(part))
+    return tuple(years)
+
+
+def answer(schema: str, data: Any, warnings: list[str] | None = None) -> None:
+    """Print the answer as one JSON object on stdout."""
+    document = {
+        "schema": f"amplicast.{schema}",
+        "schema_version": 1,
+        "data": data,
+        "warnings": warnings or [],
+    }
+    click.echo(json.dumps(document, indent=1, sort_keys=True, allow_nan=False))

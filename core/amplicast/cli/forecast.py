@@ -1,0 +1,75 @@
+"""``amplicast forecast``: the answer of a saved run, without sampling and without PyMC."""
+
+from __future__ import annotations
+
+import click
+
+from amplicast.cli.common import RUNS, answer, chosen_variants, parse_years, registry_of
+
+
+@click.command("forecast")
+@click.argument("run", default="latest")
+@click.option(
+    "--quantity",
+    type=click.Choice(["amplification", "copies"]),
+    help="Show one headline only.",
+)
+@click.option("--years", metavar="Y,Y", help="Years to show, for example 2026,2030.")
+@click.option(
+    "--at-least", type=float, metavar="OOM", help="Chance of at least this amplification."
+)
+@click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
+@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Re-evaluate a belief.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    run: str,
+    quantity: str | None,
+    years: str | None,
+    at_least: float | None,
+    variant: str | None,
+    sets: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Show the answer of RUN (a folder, a short id, or latest).
+
+    \b
+    amplicast forecast latest --years 2026,2030 --at-least 1
+    amplicast forecast latest --set inference_share="0.6 to 0.9"
+    """
+    from amplicast.forecast import Forecast
+    from amplicast.forecast.inputs import declared
+    from amplicast.forecast.store import find_run
+    from amplicast.report.table import ForecastTable
+    from amplicast.report.text import forecast_text
+
+    registry = registry_of(ctx)
+    forecast = Forecast.load(find_run(run, RUNS), registry)
+    changes = {}
+    if variant is not None:
+        chosen_variants(forecast.scenario, (variant,), every=False)
+        changes.update(forecast.scenario.variants[variant])
+    changed = forecast.scenario.apply_sets(sets, declared=declared(registry))
+    changes.update(
+        {
+            name: assumption.prior
+            for name, assumption in changed.assumptions.items()
+            if forecast.scenario.assumptions.get(name) != assumption
+        }
+    )
+    if changes:
+        forecast = forecast.reevaluate(changes)
+    names = (quantity,) if quantity else ("copies", "amplification")
+    shown = parse_years(years, forecast.plan.years)
+    if as_json:
+        table = ForecastTable.of(forecast, names, shown)
+        answer(
+            "forecast",
+            [
+                {"quantity": r.quantity, "unit": r.unit, **r.place, **r.quantiles}
+                for r in table.rows
+            ],
+        )
+        return
+    click.echo(forecast_text(forecast, shown, names, at_least))

@@ -1,0 +1,80 @@
+"""``amplicast run``: calibrate, propagate, save, and show the answer."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from amplicast.cli.common import (
+    RUNS,
+    answer,
+    chosen_variants,
+    load_scenario,
+    parse_years,
+    registry_of,
+    say,
+    with_compute,
+)
+
+
+@click.command("run")
+@click.argument("scenario", default="baseline")
+@click.option("--variant", "variants", multiple=True, metavar="NAME", help="Draw this variant too.")
+@click.option("--all-variants", is_flag=True, help="Draw every variant of the scenario.")
+@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Change one assumption.")
+@click.option("--draws", type=click.IntRange(100), help="Draws per chain (default 1000).")
+@click.option("--chains", type=click.IntRange(4), help="Chains (default 4, the least that passes).")
+@click.option("--seed", type=click.IntRange(0), help="Seed; the same seed gives the same draws.")
+@click.option("--cores", type=click.IntRange(1), help="Calibrations side by side.")
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder (default runs/ID).")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    scenario: str,
+    variants: tuple[str, ...],
+    all_variants: bool,
+    sets: tuple[str, ...],
+    draws: int | None,
+    chains: int | None,
+    seed: int | None,
+    cores: int | None,
+    out: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Calibrate on evidence and forecast SCENARIO, a file or the name of a built-in one.
+
+    \b
+    amplicast run baseline
+    amplicast run my-case.toml --set inference_share="0.4 to 0.7" --seed 7
+    """
+    from amplicast.forecast import run
+    from amplicast.forecast.store import CARD
+    from amplicast.report.text import forecast_text
+
+    started = time.perf_counter()
+    registry = registry_of(ctx)
+    loaded = load_scenario(ctx, scenario, registry, sets)
+    chosen = with_compute(loaded, draws=draws, chains=chains, seed=seed)
+    names = chosen_variants(chosen, variants, every=all_variants)
+    if dry_run:
+        from amplicast.forecast.run import outline
+
+        for line in outline(chosen, registry, names):
+            click.echo(line)
+        return
+    forecast = run(chosen, registry, variants=names, cores=cores, say=lambda text: say(ctx, text))
+    folder = forecast.save(out or RUNS / forecast.id)
+    if as_json:
+        answer("run", {"run": forecast.id, "folder": str(folder), "card": str(folder / CARD)})
+    else:
+        years = parse_years(None, forecast.plan.years)
+        click.echo(forecast_text(forecast, years, ("copies", "amplification"), None))
+    say(ctx, f"\n{folder}/  ({time.perf_counter() - started:.1f} s)")
+    say(ctx, "Next: amplicast forecast latest · amplicast export latest --format csv")
+    if forecast.provenance["failed_checks"]:
+        ctx.exit(4)

@@ -1,0 +1,66 @@
+"""Where compiled code and fitted posteriors live, and how PyTensor must be set up."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+__all__ = ["CACHE_VARIABLE", "cache_folder", "configure"]
+
+CACHE_VARIABLE = "AMPLICAST_CACHE_DIR"
+"""Environment variable that moves every cache of amplicast."""
+
+
+@cache
+def _temporary() -> Path:
+    return Path(tempfile.mkdtemp(prefix="amplicast-"))
+
+
+def cache_folder(name: str) -> Path:
+    """Return a writable folder of the user's cache, created if needed.
+
+    Parameters
+    ----------
+    name : str
+        Folder inside the cache, for example ``calibrations``.
+
+    Returns
+    -------
+    Path
+        Below `AMPLICAST_CACHE_DIR` or the platform's user cache; a temporary folder, which lasts
+        as long as the process, where neither can be written.
+    """
+    import platformdirs
+
+    root = os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("amplicast", False)
+    for base in (Path(root).expanduser(), _temporary()):
+        folder = base / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except OSError:
+            continue
+    return Path(tempfile.mkdtemp(prefix="amplicast-"))
+
+
+def configure() -> None:
+    """Set PyTensor up before its first import; later calls change nothing.
+
+    Fast maths is switched off because with it the run that compiles and the run that loads
+    compiled code give different draws for one seed. Settings the user made in `PYTENSOR_FLAGS`
+    come last and win, except fast maths.
+    """
+    if "pytensor" in sys.modules:
+        import pytensor
+
+        pytensor.config.numba__fastmath = False
+        return
+    given = os.environ.get("PYTENSOR_FLAGS", "")
+    flags = [flag for flag in given.split(",") if flag and "fastmath" not in flag]
+    if not any(flag.startswith(("base_compiledir", "compiledir")) for flag in flags):
+        flags.insert(0, f"base_compiledir={cache_folder('compiled')}")
+    os.environ["PYTENSOR_FLAGS"] = ",".join([*flags, "numba__fastmath=False"])

@@ -1,0 +1,132 @@
+"""A finished forecast: joint draws with provenance, and what can be asked of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from amplicast.forecast.model import evaluate
+from amplicast.forecast.outputs import OUTPUTS, output_coords
+from amplicast.math import NUMPY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pymc
+    import xarray
+
+    from amplicast.forecast.plan import Plan
+    from amplicast.registry import Registry
+    from amplicast.scenario import Scenario
+
+__all__ = ["Forecast", "label"]
+
+
+def label(outputs: Mapping[str, xarray.DataArray], plan: Plan) -> xarray.Dataset:
+    """Outputs with coordinates, units and titles, dims in a fixed order."""
+    import xarray
+
+    coords = output_coords(plan)
+    labelled = {}
+    for name, values in outputs.items():
+        about = OUTPUTS[name]
+        order = [d for d in ("scenario", "draw", *about.dims) if d in values.dims]
+        labelled[name] = (
+            values.transpose(*order)
+            .assign_coords({d: coords[d] for d in order if d in coords})
+            .assign_attrs(unit=about.unit, title=about.title)
+        )
+    return xarray.Dataset(labelled)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Joint draws of inputs and outputs, with how they came about.
+
+    Attributes
+    ----------
+    tree : xarray.DataTree
+        Groups ``inputs`` (stacked draws), ``forecast``, ``posterior``, ``sample_stats``,
+        ``prior``, ``evidence`` and ``diagnostics``.
+    plan : Plan
+    scenario : Scenario
+    """
+
+    tree: xarray.DataTree
+    plan: Plan
+    scenario: Scenario
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Resolved scenario, digests, versions, seed and checks."""
+        record: dict[str, Any] = json.loads(self.tree.attrs["provenance"])
+        return record
+
+    @property
+    def id(self) -> str:
+        """Short name of the run, from its content."""
+        return str(self.provenance["run"])
+
+    @property
+    def outputs(self) -> xarray.Dataset:
+        """Every output along ``draw``, with units in the attributes."""
+        return self.tree["forecast"].to_dataset()
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The reference and the variants that were drawn with it."""
+        return tuple(self.provenance["scenarios"])
+
+    def inputs(self, scenario: int = 0) -> dict[str, xarray.DataArray]:
+        """Joint input draws of one of `scenarios`."""
+        group = self.tree["inputs"].to_dataset()
+        return {
+            str(name): values.isel(scenario=scenario) if "scenario" in values.dims else values
+            for name, values in group.data_vars.items()
+        }
+
+    def reevaluate(self, changes: Mapping[str, Any]) -> Forecast:
+        """The same draws under changed beliefs, by NumPy alone, in about a second.
+
+        Parameters
+        ----------
+        changes : Mapping[str, Prior]
+            New beliefs by assumption name; a calibrated parameter cannot be changed this way.
+        """
+        from amplicast.forecast.reevaluate import reevaluate
+
+        return reevaluate(self, changes)
+
+    def to_pymc(self) -> pymc.Model:
+        """The whole forecast as one PyMC model, evidence included, to condition further."""
+        from amplicast.forecast.joint import joint_model
+
+        return joint_model(self.plan, self.scenario)
+
+    def save(self, folder: Path) -> Path:
+        """Write the run folder; see `amplicast.forecast.store.save`."""
+        from amplicast.forecast.store import save
+
+        return save(self, folder)
+
+    @classmethod
+    def load(cls, folder: Path, registry: Registry | None = None) -> Forecast:
+        """Open a run folder without sampling anything.
+
+        Raises
+        ------
+        RunError
+            The folder is missing or incomplete, or its content is not what its digest names.
+        """
+        from amplicast.forecast.store import load
+
+        return load(folder, registry)
+
+
+def evaluate_draws(
+    plan: Plan, inputs: Mapping[str, xarray.DataArray]
+) -> dict[str, xarray.DataArray]:
+    """Every output for stored draws on NumPy/xarray, without PyMC."""
+    return evaluate(NUMPY, plan, inputs)

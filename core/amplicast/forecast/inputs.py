@@ -1,0 +1,68 @@
+"""The engine's own inputs: what a scenario must believe besides the plugins' parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from amplicast.scenario.model import Declared
+
+if TYPE_CHECKING:
+    from amplicast.registry import Registry
+
+__all__ = ["ENGINE_INPUTS", "declared"]
+
+ENGINE_INPUTS: Mapping[str, tuple[str, str]] = {
+    "serial_speed": ("tokens/s", "Serial speed of one copy; part of its definition."),
+    "input_tokens": ("tokens", "Input tokens of one unaugmented task."),
+    "output_tokens": ("tokens", "Output tokens of one unaugmented task."),
+    "inference_share": ("fraction", "Share of a pool's deployed compute that serves inference."),
+    "lab_demand_share": ("fraction", "Share of the world's demand that the leading lab serves."),
+    "task_pass_rate": (
+        "fraction",
+        "Chance that one unaugmented answer is right on the tasks in question.",
+    ),
+    "human_tokens_per_second": (
+        "tokens/s",
+        "Tokens of thought per second that count as one working human.",
+    ),
+    "amplified_gain": ("OOM", "Gain that every copy has in the count of amplified copies."),
+    "latency_limit": ("OOM", "Most serial spend that users wait for."),
+    "position_serial_spend": ("OOM", "Thinking spend of deployed models where they think."),
+    "position_serial_realised": (
+        "fraction",
+        "Share of deployed tasks on which the model already thinks.",
+    ),
+    "position_passes_spend": ("OOM", "Sampling spend of deployed models where they sample."),
+    "position_passes_realised": (
+        "fraction",
+        "Share of deployed tasks on which the model already samples several answers.",
+    ),
+}
+"""Name -> unit, description."""
+
+
+def declared(registry: Registry) -> dict[str, Declared]:
+    """Every assumption a scenario may set: engine inputs, device weights, plugin parameters."""
+    names = {
+        name: Declared(unit=unit, description=text, prior=None)
+        for name, (unit, text) in ENGINE_INPUTS.items()
+    }
+    for id_ in registry.hardware:
+        names[f"mix.{id_}"] = Declared(
+            unit="1", description=f"Weight of {id_} in the stock, by device count.", prior=None
+        )
+    for kind in (
+        registry.techniques,
+        registry.models,
+        registry.serving,
+        registry.supply,
+        registry.demand,
+        registry.combining,
+    ):
+        for plugin in kind.values():
+            for parameter, prior in plugin.priors.items():
+                names[f"{plugin.id}.{parameter}"] = Declared(
+                    unit=prior.unit, description=prior.why, prior=prior
+                )
+    return names

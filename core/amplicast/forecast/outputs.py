@@ -1,0 +1,104 @@
+"""What a forecast computes, with units: read by the model, the tables and the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from amplicast.forecast.plan import Plan
+
+__all__ = ["FRONTIER_SPEND", "HEADLINES", "OUTPUTS", "Output", "output_coords"]
+
+FRONTIER_SPEND = tuple(range(9))
+"""Whole-OOM spends at which the copies-amplification frontier is kept [OOM]."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One named output of the forecast.
+
+    Attributes
+    ----------
+    unit : str
+    title : str
+        For tables and axes.
+    dims : tuple of str
+        Besides ``draw``.
+    log : bool
+        Positive and wide: summarised and compared on a log scale.
+    """
+
+    unit: str
+    title: str
+    dims: tuple[str, ...]
+    log: bool = False
+
+
+OUTPUTS: Mapping[str, Output] = {
+    "training_compute": Output("FLOP", "Training compute of the frontier model", ("year",), True),
+    "effective_compute": Output(
+        "OOM FLOP",
+        "Effective training compute, amplified (compute-optimal, physical)",
+        ("year", "actor", "regime", "task_class"),
+    ),
+    "active_parameters": Output("parameters", "Active parameters", ("year",), True),
+    "stock": Output("H100e", "Deployed compute of the pool", ("year", "actor"), True),
+    "copies": Output("copies", "AI copies at the stated serial speed", ("year", "actor"), True),
+    "amplification": Output(
+        "OOM",
+        "Capability amplification over the deployed model",
+        ("year", "actor", "regime", "task_class"),
+    ),
+    "gain_total": Output(
+        "OOM", "Gain over one unaugmented answer", ("year", "actor", "regime", "task_class")
+    ),
+    "gain_deployed": Output("OOM", "Gain the deployed model already has", ("year", "task_class")),
+    "spend": Output(
+        "OOM", "Inference spend that each copy can afford", ("year", "actor", "regime")
+    ),
+    "copies_wanted": Output(
+        "copies", "Copies that the regime needs", ("year", "actor", "regime"), True
+    ),
+    "feasible": Output("fraction", "The pool can run the copies", ("year", "actor", "regime")),
+    "unmet_demand": Output("copies", "Copies wanted beyond capacity", ("year", "actor", "regime")),
+    "amplified_copies": Output(
+        "copies",
+        "Copies if each has the stated gain",
+        ("year", "actor", "task_class"),
+    ),
+    "human_equivalents": Output(
+        "people", "Copies in tokens of human thought", ("year", "actor"), True
+    ),
+    "token_capacity": Output(
+        "tokens/s", "Output tokens the pool can serve", ("year", "actor"), True
+    ),
+    "token_demand": Output("tokens/s", "Output tokens the world asks for", ("year",), True),
+    "contribution": Output(
+        "OOM",
+        "Gain that would be lost without the technique",
+        ("year", "actor", "regime", "task_class", "technique"),
+    ),
+    "frontier_copies": Output(
+        "copies", "Copies when each spends x", ("year", "actor", "frontier_spend"), True
+    ),
+    "frontier_gain": Output(
+        "OOM", "Gain when each copy spends x", ("year", "task_class", "frontier_spend")
+    ),
+}
+
+HEADLINES = ("amplification", "copies")
+"""The two quantities amplicast exists for."""
+
+
+def output_coords(plan: Plan) -> dict[str, Sequence[Any]]:
+    """Labels of the dims of the outputs."""
+    return {
+        "year": list(plan.years),
+        "actor": list(plan.actors),
+        "regime": list(plan.regimes),
+        "task_class": list(plan.task_classes),
+        "technique": [technique.id for technique in plan.amplifiers],
+        "frontier_spend": list(FRONTIER_SPEND),
+    }

@@ -1,0 +1,202 @@
+"""From a scenario to a forecast: calibrate, draw, evaluate, account for the variance."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from amplicast.forecast.draws import belief_priors, draw_inputs
+from amplicast.forecast.forecast import Forecast, label
+from amplicast.forecast.model import evaluate
+from amplicast.forecast.outputs import HEADLINES, output_coords
+from amplicast.forecast.plan import Plan, make_plan
+from amplicast.forecast.shares import variance_shares
+
+if TYPE_CHECKING:
+    import xarray
+
+    from amplicast.engine.posterior import Posterior
+    from amplicast.registry import Registry
+    from amplicast.scenario import Scenario
+
+__all__ = ["run"]
+
+PACKAGES = ("amplicast", "pymc", "pytensor", "nutpie", "numba", "numpy", "xarray", "scipy")
+
+MOVED = 0.1
+"""Share of a parameter's prior variance that evidence must remove for its block to count."""
+
+
+def run(
+    scenario: Scenario,
+    registry: Registry,
+    *,
+    variants: Sequence[str] = (),
+    cores: int | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Forecast:
+    """Calibrate what evidence informs, draw beliefs, and propagate all of it at once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    registry : Registry
+    variants : sequence of str
+        Variants of the scenario to draw beside the reference, on the same draws.
+    cores : int, optional
+        Calibrations that run side by side; the result does not depend on it.
+    say : callable
+        Receives one line per stage.
+
+    Returns
+    -------
+    Forecast
+        Its diagnostics name every check that failed.
+    """
+    from amplicast.engine.calibrate import SamplerSettings, calibrate
+    from amplicast.engine.model import calibrated_parameters
+    from amplicast.engine.propagate import compile_model
+
+    plan = make_plan(scenario, registry)
+    calibrated = {plugin.id: calibrated_parameters(plugin) for plugin in plan.plugins}
+    settings = SamplerSettings(
+        draws=scenario.compute.draws,
+        chains=scenario.compute.chains,
+        seed=scenario.compute.seed,
+        cores=cores,
+    )
+    posteriors = calibrate([p for p in plan.plugins if calibrated[p.id]], settings=settings)
+    inputs = draw_inputs(
+        plan, scenario, posteriors, calibrated=calibrated, variants=tuple(variants)
+    )
+    say("forecasting: one compiled model, all draws at once")
+    few = {name: values.isel(draw=slice(0, 2)) for name, values in inputs.items()}
+    compiled = compile_model(lambda m, x: evaluate(m, plan, x), few, coords=output_coords(plan))
+    outputs = label(compiled(inputs), plan)
+    informed = informed_inputs(plan, posteriors)
+    reference = {
+        name: values.isel(scenario=0) if "scenario" in values.dims else values
+        for name, values in inputs.items()
+    }
+    shares = variance_shares(plan, reference, informed, names=HEADLINES)
+    record = provenance(
+        scenario,
+        plan,
+        posteriors,
+        scenarios=(scenario.name, *variants),
+        beliefs=sorted(belief_priors(plan, scenario, calibrated)),
+        informed=informed,
+    )
+    tree = assemble(inputs, outputs, posteriors, shares)
+    tree.attrs["provenance"] = json.dumps(record, sort_keys=True)
+    return Forecast(tree=tree, plan=plan, scenario=scenario)
+
+
+def outline(scenario: Scenario, registry: Registry, variants: Sequence[str]) -> list[str]:
+    """What `run` would do, in words, without doing it."""
+    from amplicast.engine.model import calibrated_parameters
+
+    plan = make_plan(scenario, registry)
+    fitted = [plugin.id for plugin in plan.plugins if calibrated_parameters(plugin)]
+    compute = scenario.compute
+    return [
+        f"Would calibrate {len(fitted)} plugins that are not cached: {', '.join(fitted)}.",
+        f"Would draw {compute.chains} chains of {compute.draws}, seed {compute.seed}.",
+        f"Would forecast {', '.join((scenario.name, *variants))}.",
+        "Would write runs/<id>/: draws.nc, run.json, scenario.resolved.toml.",
+        "Nothing was run.",
+    ]
+
+
+def informed_inputs(plan: Plan, posteriors: Mapping[str, Posterior]) -> list[str]:
+    """Inputs that count as evidence.
+
+    A block of parameters that evidence links counts when the evidence removed at least a tenth
+    of the prior variance of one of them; a block it did not move counts as belief.
+    """
+    from amplicast.engine.model import blocks
+
+    informed = []
+    for plugin in plan.plugins:
+        if plugin.id not in posteriors:
+            continue
+        moved = {
+            row.name.removeprefix(f"{plugin.id}.").split("[")[0]
+            for row in posteriors[plugin.id].statistics
+            if row.contraction >= MOVED
+        }
+        for block in blocks(plugin):
+            if moved & set(block):
+                informed += [f"{plugin.id}.{name}" for name in block]
+    return sorted(informed)
+
+
+def provenance(
+    scenario: Scenario,
+    plan: Plan,
+    posteriors: Mapping[str, Posterior],
+    *,
+    scenarios: Sequence[str],
+    beliefs: Sequence[str],
+    informed: Sequence[str],
+) -> dict[str, Any]:
+    """Everything that says how the run came about; its digest is the run's id."""
+    record: dict[str, Any] = {
+        "scenario": scenario.to_dict(),
+        "scenarios": list(scenarios),
+        "scenario_digest": scenario.digest(),
+        "plugins": {
+            plugin.id: {"kind": type(plugin).__name__, "version": plugin.version}
+            for plugin in (*plan.plugins, *plan.hardware)
+        },
+        "posteriors": {id_: posteriors[id_].digest for id_ in sorted(posteriors)},
+        "versions": {name: version(name) for name in PACKAGES},
+        "beliefs": list(beliefs),
+        "informed": list(informed),
+        "checks_made": ["chains", "finite", "divergences", "tree depth", "r_hat", "ess", "bfmi"],
+        "failed_checks": [
+            f"{id_}: {finding}"
+            for id_ in sorted(posteriors)
+            for finding in posteriors[id_].verdict.findings
+        ],
+    }
+    content = json.dumps(record, sort_keys=True).encode()
+    record["run"] = hashlib.sha256(content).hexdigest()[:7]
+    record["created"] = datetime.now(UTC).isoformat(timespec="seconds")
+    return record
+
+
+def assemble(
+    inputs: Mapping[str, xarray.DataArray],
+    outputs: xarray.Dataset,
+    posteriors: Mapping[str, Posterior],
+    shares: Mapping[str, xarray.DataArray],
+) -> xarray.DataTree:
+    """Draws, posteriors with their statistics and evidence, and the shares, in one tree."""
+    import xarray
+
+    groups: dict[str, xarray.Dataset] = {
+        "/inputs": xarray.Dataset(inputs),
+        "/forecast": outputs,
+        "/diagnostics": xarray.Dataset(
+            {f"share_{name}": values for name, values in shares.items()}
+        ),
+    }
+    for id_, posterior in sorted(posteriors.items()):
+        rows = posterior.statistics
+        groups[f"/posterior/{id_}"] = posterior.values
+        groups[f"/sample_stats/{id_}"] = xarray.Dataset(
+            {
+                key: ("score", [getattr(row, key) for row in rows])
+                for key in ("mean", "sd", "r_hat", "ess_bulk", "ess_tail", "contraction")
+            },
+            coords={"score": [row.name for row in rows]},
+        )
+        groups[f"/evidence/{id_}"] = xarray.Dataset(
+            attrs={name: json.dumps(list(map(dict, e))) for name, e in posterior.evidence.items()}
+        )
+    return xarray.DataTree.from_dict(groups)

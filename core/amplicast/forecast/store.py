@@ -1,0 +1,129 @@
+"""Run folders: written whole or not at all, opened without sampling, refused if altered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amplicast.errors import Problem, RunError
+
+if TYPE_CHECKING:
+    from amplicast.forecast.forecast import Forecast
+    from amplicast.registry import Registry
+
+__all__ = ["CARD", "DRAWS", "find_run", "load", "save"]
+
+DRAWS, CARD, SCENARIO = "draws.nc", "run.json", "scenario.resolved.toml"
+
+
+def save(forecast: Forecast, folder: Path) -> Path:
+    """Write draws, run card and resolved scenario into `folder`.
+
+    Every file is written under a temporary name and renamed; the run card comes last, so that a
+    folder with a card is complete.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    draws = folder / DRAWS
+    temporary = folder / f".{DRAWS}.{os.getpid()}"
+    forecast.tree.to_netcdf(temporary, engine="h5netcdf")
+    temporary.replace(draws)
+    _write(folder / SCENARIO, forecast.scenario.resolved_toml())
+    card = {"schema": "amplicast.run", "schema_version": 1, "draws_sha256": _digest(draws)}
+    _write(folder / CARD, json.dumps(card | forecast.provenance, indent=1, sort_keys=True) + "\n")
+    return folder
+
+
+def load(folder: Path, registry: Registry | None = None) -> Forecast:
+    """Open a run folder; see `Forecast.load`."""
+    import xarray
+
+    from amplicast.forecast.forecast import Forecast
+    from amplicast.forecast.plan import make_plan
+    from amplicast.registry import Registry
+    from amplicast.scenario import Scenario
+
+    card = _card(folder)
+    if _digest(folder / DRAWS) != card["draws_sha256"]:
+        raise RunError(
+            Problem(
+                code="AMP-R102",
+                what="the draws are not the ones that the run card names",
+                why="Their digest differs: the file was changed, or belongs to another run.",
+                fix="run the scenario again: amplicast run " + str(folder / SCENARIO),
+                where=str(folder / DRAWS),
+            )
+        )
+    tree = xarray.open_datatree(folder / DRAWS, engine="h5netcdf")
+    scenario = Scenario.from_dict(card["scenario"])
+    found = registry or Registry.load()
+    return Forecast(tree=tree, plan=make_plan(scenario, found), scenario=scenario)
+
+
+def find_run(name: str, runs: Path) -> Path:
+    """The folder that a user means by a path, a short id, or ``latest``.
+
+    Raises
+    ------
+    RunError
+        There is no such run.
+    """
+    if (Path(name) / CARD).is_file():
+        return Path(name)
+    folders = sorted(
+        (card.parent for card in runs.glob(f"*/{CARD}")),
+        key=lambda folder: (folder / CARD).stat().st_mtime,
+    )
+    matches = [folder for folder in folders if name == "latest" or folder.name.startswith(name)]
+    if not matches:
+        known = ", ".join(folder.name for folder in folders[-5:]) or "none yet"
+        raise RunError(
+            Problem(
+                code="AMP-R101",
+                what=f"there is no run {name!r} under {runs}/",
+                why=f"Runs there: {known}.",
+                fix="amplicast run baseline",
+            )
+        )
+    return matches[-1]
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    try:
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        complete = (folder / DRAWS).is_file() and "draws_sha256" in card and "scenario" in card
+    except (OSError, ValueError) as error:
+        raise RunError(
+            Problem(
+                code="AMP-R103",
+                what="this is not a run folder, or its run card cannot be read",
+                why=str(error),
+                fix="name a run: amplicast forecast latest",
+                where=str(folder),
+            )
+        ) from error
+    if not complete:
+        raise RunError(
+            Problem(
+                code="AMP-R104",
+                what="the run folder is incomplete",
+                why=f"It needs {CARD} and {DRAWS}.",
+                fix="run the scenario again",
+                where=str(folder),
+            )
+        )
+    loaded: dict[str, Any] = card
+    return loaded
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)

@@ -1,0 +1,206 @@
+"""The contract: every hook a plugin may implement.
+
+A plugin is one frozen literal per thing and a three-line hook::
+
+    @amplicast.hookimpl
+    def amplicast_register_techniques():
+        return [MY_TECHNIQUE]
+
+and one entry point in the group ``amplicast`` that names its module. A plugin may implement
+several hooks, each at most once; a hook takes no arguments and returns a list.
+
+Every hook is called once, when the registry loads. It returns values and does nothing else: no
+file is read, no network is asked, nothing heavy is imported. The order in which plugins are found
+never matters: results are sorted by id. A plugin with a mistake is left out as a whole and named
+with its distribution and the way to block it; the others load.
+
+Functions inside the literals take the math namespace `m` first (see `amplicast.math`), are pure,
+and name each of the literal's `priors` that they use as a keyword. Labelled values broadcast by
+dim name: ``year`` is always one of them, ``draw`` is added when a forecast runs, and a function
+never looks at it.
+"""
+# The docstring is the whole body of a hook, so there is nothing that could return.
+# mypy: disable-error-code="empty-body"
+# pyright: reportReturnType=false
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from amplicast.concepts import (
+        Combining,
+        Demand,
+        Exporter,
+        ForecastSpec,
+        Hardware,
+        ModelLine,
+        Serving,
+        Supply,
+        Technique,
+    )
+
+__all__ = [
+    "amplicast_register_combining",
+    "amplicast_register_demand",
+    "amplicast_register_exporters",
+    "amplicast_register_forecasts",
+    "amplicast_register_hardware",
+    "amplicast_register_models",
+    "amplicast_register_serving",
+    "amplicast_register_supply",
+    "amplicast_register_techniques",
+    "hookimpl",
+    "hookspec",
+]
+
+hookspec = pluggy.HookspecMarker("amplicast")
+hookimpl = pluggy.HookimplMarker("amplicast")
+"""Marks a function of a plugin as the implementation of the hook of the same name."""
+
+
+@hookspec
+def amplicast_register_techniques() -> Iterable[Technique]:
+    """Contribute techniques: what inference compute buys, in training-equivalent OOM.
+
+    When: once, as the registry loads; the functions run when a scenario names the technique.
+
+    Returns
+    -------
+    list of Technique
+        ``exchange(m, spend, *, context, ...)`` maps spend [OOM] to gain [OOM]; both are labelled
+        values and the gain has the shape of its broadcast inputs. Spend is log10 of inference
+        FLOP per task over that of the same model unaugmented. Gain is zero at zero spend, never
+        falls, and is finite everywhere. ``domain(m, *, context, ...)`` returns the smallest and
+        the largest spend [OOM] that does anything, as ``low <= 0 <= high``.
+        ``base_compute(m, *, params, tokens, ...)``, if given, returns log10 of the
+        compute-optimal training compute of equal loss [log10 FLOP].
+    """
+
+
+@hookspec
+def amplicast_register_hardware() -> Iterable[Hardware]:
+    """Contribute accelerators: data only, per device, dense rates.
+
+    When: once, as the registry loads; read when a scenario puts the device into its mix.
+
+    Returns
+    -------
+    list of Hardware
+        ``flop_per_s`` by precision [FLOP/s] without sparsity, with ``fp8`` or ``int8`` among the
+        keys because stock is counted in H100e; ``memory_bytes`` [byte], ``bandwidth`` and the
+        one-way ``link_bandwidth`` [byte/s], ``domain`` [devices], ``power_w`` [W], prices [USD],
+        rent [USD/hour]. All scalars; `sources` names where they were published.
+    """
+
+
+@hookspec
+def amplicast_register_models() -> Iterable[ModelLine]:
+    """Contribute a frontier model by year.
+
+    When: once, as the registry loads; its path is asked for once per forecast.
+
+    Returns
+    -------
+    list of ModelLine
+        ``path(m, *, year, ...)`` takes calendar years (dim ``year``; the value at the end of
+        each) and returns a mapping of labelled values along ``year``: ``log10_training_flop``
+        [log10 FLOP], ``active`` and ``total`` [parameters], ``tokens`` [training tokens],
+        ``kv_bytes`` [byte per context token].
+    """
+
+
+@hookspec
+def amplicast_register_serving() -> Iterable[Serving]:
+    """Contribute a serving model: what one device makes of one model.
+
+    When: once, as the registry loads; its functions run once per device type of a forecast.
+
+    Returns
+    -------
+    list of Serving
+        ``streams(m, *, device, model, task, speed, ...)`` returns the streams that one device
+        runs at `speed` [tokens/s] each, along ``year``, and 0 where it cannot;
+        ``marginal_cost(m, *, device, model, task, speed, ...)`` returns the device time per FLOP
+        of extra work over the average of an unaugmented task [1], positive, along ``year``.
+        `device` is a `Hardware`, `model` what `ModelLine.path` returned, `task` a mapping with
+        ``input_tokens`` and ``output_tokens`` [tokens].
+    """
+
+
+@hookspec
+def amplicast_register_supply() -> Iterable[Supply]:
+    """Contribute a pool of compute that a named actor owns.
+
+    When: once, as the registry loads; asked once per forecast for each actor that uses it.
+
+    Returns
+    -------
+    list of Supply
+        ``stock(m, *, year, world, ...)`` returns the compute in service at the end of each year
+        [H100e], along ``year``. `world` is the world's stock [H100e, along ``year``] for a pool
+        that is a share of it, and None when the pool is the world itself.
+    """
+
+
+@hookspec
+def amplicast_register_demand() -> Iterable[Demand]:
+    """Contribute what users ask of the pool.
+
+    When: once, as the registry loads; asked once per forecast, for regimes that demand sets.
+
+    Returns
+    -------
+    list of Demand
+        ``rate(m, *, year, ...)`` returns a mapping of ``output``, ``fresh`` (input that is not
+        cached) and ``cached`` [tokens/s], the world's total at the end of each year, along
+        ``year``.
+    """
+
+
+@hookspec
+def amplicast_register_combining() -> Iterable[Combining]:
+    """Contribute a rule for the joint gain of several techniques.
+
+    When: once, as the registry loads; its functions run once per task class of a forecast.
+
+    Returns
+    -------
+    list of Combining
+        ``within(m, gains, ...)`` merges the techniques of one mechanism at equal spend: a list
+        of gains [OOM] along ``spend`` to one gain [OOM] of their broadcast shape.
+        ``cap(m, gain, *, best_single, task_class, ...)`` bounds a joint gain [OOM]: it never
+        falls as `gain` grows and is never below `best_single` [OOM].
+    """
+
+
+@hookspec
+def amplicast_register_forecasts() -> Iterable[ForecastSpec]:
+    """Contribute scenarios that users name as ``builtin:ID``.
+
+    When: once, as the registry loads; the file is read when a user names the scenario.
+
+    Returns
+    -------
+    list of ForecastSpec
+        ``scenario`` is the absolute path of a TOML file in the plugin's own package; every
+        number in it carries its own unit and source.
+    """
+
+
+@hookspec
+def amplicast_register_exporters() -> Iterable[Exporter]:
+    """Contribute an export format for ``amplicast export --format ID``.
+
+    When: once, as the registry loads; called when a user exports a run.
+
+    Returns
+    -------
+    list of Exporter
+        ``write(table)`` returns the whole file as text. `table` is an
+        `amplicast.report.ForecastTable`: rows with their units, the same numbers for every
+        format. ``suffix`` is the file name ending with its dot, for example ``.csv``.
+    """

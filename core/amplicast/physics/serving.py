@@ -1,0 +1,298 @@
+"""Streams, speed and device time of a served model: a roofline that inverts in closed form.
+
+One decode step of a group of `n` devices that runs `s` streams per device takes ::
+
+    overhead + (weights read + s * stream) / efficiency          [s]
+
+    weights read = min(all weights, s n * active weights) / (n * bandwidth)
+    stream       = KV of the mean context / bandwidth + 2 * active parameters / peak rate
+
+and every stream gains one token per step. Streams of a mixture of experts choose different
+experts, so weights read grow with the batch until all are read. The active weights of every
+stream, none shared, bound them from above; both branches grow with `s`, so the inverse of their
+minimum is the maximum of their inverses. A dense model reads everything from its first stream on.
+
+Bytes, seconds, FLOP/s and bytes/s throughout. Functions are written on the math namespace `m`:
+device figures are floats, figures of the model are labelled by draw and year.
+
+Left out: FLOP of attention (small beside the reading of KV), network time that grows with the
+batch (it is in the efficiency), speculative decoding, offload to host memory, and prompt caching.
+
+Sources: the weights-and-KV roofline of the JAX scaling book (2025) and of kipply, "Transformer
+inference arithmetic" (2022); prefill and decode on shares of devices as in DeepSeek's
+open-infra-index, day 6 (2025).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from amplicast.math import MathNamespace
+
+__all__ = [
+    "USABLE_MEMORY",
+    "DecodeTimes",
+    "decode_times",
+    "group_size",
+    "group_streams",
+    "marginal_cost",
+    "memory_limit",
+    "prefill_time",
+    "share_with_prefill",
+    "spread_group",
+    "step_time",
+    "streams_at_speed",
+]
+
+Value = Any
+
+USABLE_MEMORY = 0.9
+"""Share of device memory for weights and KV; the rest holds activations and buffers."""
+
+_INSTANT = 1e-9
+"""Shortest step that is told from none [s]."""
+
+FLOP_PER_PARAMETER = 2.0
+"""One multiply and one add per active parameter and token."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecodeTimes:
+    """Parts of one decode step at full efficiency.
+
+    Attributes
+    ----------
+    weights : Value
+        Reading all weights once, spread over the group [s].
+    active : Value
+        Reading the active weights of one stream, by one device [s].
+    stream : Value
+        KV and arithmetic of one stream, by one device [s].
+    """
+
+    weights: Value
+    active: Value
+    stream: Value
+
+
+def group_size(
+    m: MathNamespace,
+    *,
+    weight_bytes: Value,
+    memory_bytes: float,
+    weight_share: Value,
+    smallest: Value,
+    largest: Value,
+) -> Value:
+    """Devices that hold one copy of the model [devices, not rounded].
+
+    Weights take at most `weight_share` of usable memory: packed tighter, a group would spend its
+    step reading weights for few streams. At least `smallest` (the scale-up domain that a small
+    model gets anyway), at most `largest`.
+    """
+    needed = weight_bytes / (weight_share * USABLE_MEMORY * memory_bytes)
+    return m.minimum(m.maximum(needed, smallest), largest)
+
+
+def spread_group(
+    m: MathNamespace,
+    group: Value,
+    *,
+    weight_bytes: Value,
+    bandwidth: float,
+    speed: Value,
+    overhead: Value,
+    efficiency: Value,
+    largest: Value,
+) -> Value:
+    """Devices that one copy is spread over so that reading weights leaves half of the step.
+
+    Wider than `group` where the speed demands it, up to `largest` [devices, not rounded].
+    """
+    budget = m.maximum(efficiency * (1.0 / speed - overhead), _INSTANT)
+    wanted = 2.0 * weight_bytes / (bandwidth * budget)
+    return m.maximum(group, m.minimum(wanted, largest))
+
+
+def memory_limit(
+    m: MathNamespace,
+    *,
+    weight_bytes: Value,
+    memory_bytes: float,
+    group: Value,
+    stream_bytes: Value,
+) -> Value:
+    """Most streams per device whose KV fits beside the weights; 0 where a group holds none.
+
+    `stream_bytes` is the KV of one stream at its full context [byte].
+    """
+    streams = (USABLE_MEMORY * memory_bytes - weight_bytes / group) / stream_bytes
+    return _whole_stream(m, streams, group)
+
+
+def decode_times(
+    *,
+    weight_bytes: Value,
+    bytes_per_parameter: Value,
+    active: Value,
+    kv_bytes: Value,
+    mean_context: Value,
+    group: Value,
+    bandwidth: Value,
+    flop_per_s: Value,
+) -> DecodeTimes:
+    """Parts of one decode step.
+
+    Parameters
+    ----------
+    active : Value
+        Active parameters.
+    kv_bytes : Value
+        KV per token of context [byte].
+    mean_context : Value
+        Context while decoding, averaged over the answer [tokens].
+    flop_per_s : Value
+        Dense peak at the serving precision [FLOP/s].
+    """
+    return DecodeTimes(
+        weights=weight_bytes / (group * bandwidth),
+        active=active * bytes_per_parameter / bandwidth,
+        stream=mean_context * kv_bytes / bandwidth + FLOP_PER_PARAMETER * active / flop_per_s,
+    )
+
+
+def step_time(
+    m: MathNamespace, streams: Value, *, times: DecodeTimes, overhead: Value, efficiency: Value
+) -> Value:
+    """Time of one decode step with `streams` per device [s]."""
+    weights = m.minimum(times.weights, streams * times.active)
+    return overhead + (weights + streams * times.stream) / efficiency
+
+
+def streams_at_speed(
+    m: MathNamespace,
+    *,
+    speed: Value,
+    times: DecodeTimes,
+    group: Value,
+    overhead: Value,
+    efficiency: Value,
+) -> Value:
+    """Streams per device that each run at `speed` [tokens/s]: the inverse of `step_time`.
+
+    Zero where the group cannot run even one stream that fast. Memory is a separate limit.
+    """
+    budget = efficiency * (1.0 / speed - overhead)
+    everything_read = (budget - times.weights) / times.stream
+    nothing_shared = budget / (times.stream + times.active)
+    return _whole_stream(m, m.maximum(everything_read, nothing_shared), group)
+
+
+def group_streams(
+    m: MathNamespace,
+    *,
+    memory_bytes: float,
+    bandwidth: float,
+    flop_per_s: float,
+    total: Value,
+    active: Value,
+    bytes_per_parameter: float,
+    kv_bytes: Value,
+    input_tokens: Value,
+    output_tokens: Value,
+    speed: Value,
+    overhead: Value,
+    efficiency: Value,
+    weight_share: Value,
+    smallest: Value,
+    largest: Value,
+    speed_error: Value = 1.0,
+) -> Value:
+    """Streams per decoding device at `speed`, within memory [streams/device].
+
+    Memory is counted in the tighter group, so streams never increase with `speed`. 0 where the
+    group cannot hold the model or run one stream that fast. `speed_error` multiplies what the
+    roofline allows, never what memory holds.
+    """
+    weight_bytes = total * bytes_per_parameter
+    group = group_size(
+        m,
+        weight_bytes=weight_bytes,
+        memory_bytes=memory_bytes,
+        weight_share=weight_share,
+        smallest=smallest,
+        largest=largest,
+    )
+    spread = spread_group(
+        m,
+        group,
+        weight_bytes=weight_bytes,
+        bandwidth=bandwidth,
+        speed=speed,
+        overhead=overhead,
+        efficiency=efficiency,
+        largest=largest,
+    )
+    times = decode_times(
+        weight_bytes=weight_bytes,
+        bytes_per_parameter=bytes_per_parameter,
+        active=active,
+        kv_bytes=kv_bytes,
+        mean_context=input_tokens + output_tokens / 2.0,
+        group=spread,
+        bandwidth=bandwidth,
+        flop_per_s=flop_per_s,
+    )
+    fast_enough = streams_at_speed(
+        m, speed=speed, times=times, group=spread, overhead=overhead, efficiency=efficiency
+    )
+    held = memory_limit(
+        m,
+        weight_bytes=weight_bytes,
+        memory_bytes=memory_bytes,
+        group=group,
+        stream_bytes=kv_bytes * (input_tokens + output_tokens),
+    )
+    return m.minimum(speed_error * fast_enough, held)
+
+
+def prefill_time(*, active: Value, flop_per_s: Value, utilisation: Value) -> Value:
+    """Device time per input token [s]: prefill is bound by arithmetic, so by its utilisation."""
+    return FLOP_PER_PARAMETER * active / (flop_per_s * utilisation)
+
+
+def share_with_prefill(
+    streams: Value, *, speed: Value, prefill: Value, input_tokens: Value, output_tokens: Value
+) -> Value:
+    """Streams per device of a fleet that also does its own prefill.
+
+    A task takes ``output / (speed * streams)`` of device time to decode and
+    ``input * prefill`` to prefill; the fleet decodes for the first share of its time.
+    `prefill` is device time per input token [s].
+    """
+    return streams / (1.0 + streams * speed * prefill * input_tokens / output_tokens)
+
+
+def marginal_cost(
+    *, streams: Value, speed: Value, prefill: Value, input_tokens: Value, output_tokens: Value
+) -> Value:
+    """Device time per FLOP of extra decode work, over the average of an unaugmented task.
+
+    With device time `d = 1 / (speed * streams)` per decoded token and `p` per input token, a task
+    of `i` input and `o` output tokens costs ``i p + o d`` for ``2 N (i + o)`` FLOP, and one more
+    decoded token costs `d` for `2 N` FLOP. So ::
+
+        kappa = d (i + o) / (i p + o d)
+
+    1 where cost is proportional to FLOP (`d = p`, or no input); at most ``(i + o) / o``, where
+    prefill is free beside decoding. A task at spend `x` takes ``1 + kappa (10**x - 1)`` times the
+    device time of an unaugmented one. `streams` are those of a decoding device.
+    """
+    prefill_per_decode = streams * speed * prefill
+    return (input_tokens + output_tokens) / (output_tokens + input_tokens * prefill_per_decode)
+
+
+def _whole_stream(m: MathNamespace, streams: Value, group: Value) -> Value:
+    """Zero where a group would hold less than one stream: there is no part of a stream."""
+    return m.where(streams * group >= 1.0, streams, 0.0)

@@ -1,0 +1,7 @@
+"""What people read: numbers in words, and one table from which every format is written."""
+
+from __future__ import annotations
+
+from amplicast.report.table import ForecastTable, Row
+
+__all__ = ["ForecastTable", "Row"]

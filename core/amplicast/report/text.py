@@ -1,0 +1,196 @@
+"""The answer on a terminal: both headlines by year, with what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from amplicast.forecast.outputs import OUTPUTS
+from amplicast.report.table import ForecastTable, Row
+from amplicast.report.words import interval, oom, percent, value
+
+if TYPE_CHECKING:
+    from amplicast.forecast import Forecast
+
+__all__ = ["forecast_text"]
+
+NOT_COVERED = (
+    "Not covered: techniques without a plugin here (long reasoning by RL, tree search, learned "
+    "verifiers), algorithmic progress, shocks to supply or policy. True ranges are wider."
+)
+
+
+def forecast_text(
+    forecast: Forecast, years: Sequence[int], quantities: Sequence[str], at_least: float | None
+) -> str:
+    """Tables of the named headline quantities at `years`, as plain text."""
+    table = ForecastTable.of(forecast, [*quantities, "feasible", "amplification"], years)
+    parts = [_header(forecast)]
+    for scenario in forecast.scenarios:
+        if len(forecast.scenarios) > 1:
+            parts.append(f"== {scenario} ==")
+        if "copies" in quantities:
+            parts.append(_copies(forecast, table, scenario, years))
+        if "amplification" in quantities:
+            parts += [
+                _amplification(forecast, table, scenario, years, actor)
+                for actor in forecast.plan.actors
+            ]
+            parts.append(_order(forecast, scenario, years[-1]))
+    if at_least is not None:
+        parts.append(_at_least(forecast, at_least, years))
+    parts += [_rests_on(forecast, quantities, years), _checks(forecast), NOT_COVERED]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _header(forecast: Forecast) -> str:
+    speed = forecast.scenario.assumptions["serial_speed"].prior
+    changes = forecast.provenance.get("changes")
+    lines = [
+        f"{forecast.scenario.name}, run {forecast.id}: ends of years, median (66 %; 90 % interval).",
+        f"One copy: an unaugmented stream of {speed.quantile(0.5):g} output tokens/s.",
+        "OOM: order of magnitude of training compute; physical, without algorithmic progress.",
+    ]
+    if changes:
+        lines.append("Re-evaluated on the run's own draws with: " + ", ".join(sorted(changes)))
+    return "\n".join(lines)
+
+
+def _copies(forecast: Forecast, table: ForecastTable, scenario: str, years: Sequence[int]) -> str:
+    rows = [
+        [actor, *(_cell(row) for row in table.select("copies", scenario=scenario, actor=actor))]
+        for actor in forecast.plan.actors
+    ]
+    return _grid("AI copies, unaugmented, on the pool's inference compute", "pool", years, rows)
+
+
+def _amplification(
+    forecast: Forecast, table: ForecastTable, scenario: str, years: Sequence[int], actor: str
+) -> str:
+    rows = []
+    for regime, wanted in forecast.plan.regimes.items():
+        aim = "what demand leaves" if wanted is None else f"{value(wanted, 'copies')} copies"
+        for task_class in forecast.plan.task_classes:
+            place = {"actor": actor, "regime": regime, "task_class": task_class}
+            cells = [
+                _cell(row) for row in table.select("amplification", scenario=scenario, **place)
+            ]
+            rows.append([f"{regime} ({aim}), {task_class}", *cells])
+        chances = table.select("feasible", scenario=scenario, actor=actor, regime=regime)
+        shares = _feasible(forecast, scenario, actor, regime, years)
+        del chances
+        if min(shares) < 0.995:
+            rows.append(["    chance the pool can run them", *(percent(x) for x in shares)])
+    title = f"Amplification over the deployed model, OOM, {actor}"
+    return _grid(title, "regime, task class", years, rows)
+
+
+def _feasible(
+    forecast: Forecast, scenario: str, actor: str, regime: str, years: Sequence[int]
+) -> list[float]:
+    values = _of(forecast, "feasible", scenario).sel(actor=actor, regime=regime)
+    return [float(values.sel(year=year).mean()) for year in years]
+
+
+def _order(forecast: Forecast, scenario: str, year: int) -> str:
+    """Chance that gains are ordered general < sequential < verifiable; no prior encodes it."""
+    classes = ("general", "sequential", "verifiable")
+    if not set(classes) <= set(forecast.plan.task_classes):
+        return ""
+    values = _of(forecast, "amplification", scenario).sel(
+        actor=forecast.plan.actors[0], regime=list(forecast.plan.regimes)[-1], year=year
+    )
+    general, sequential, verifiable = (values.sel(task_class=name) for name in classes)
+    chance = float(((general < sequential) & (sequential < verifiable)).mean())
+    return (
+        f"Amplification is ordered general < sequential < verifiable in {year} with probability "
+        f"{percent(chance)} ({forecast.plan.actors[0]}, {list(forecast.plan.regimes)[-1]}); no "
+        "prior encodes that order."
+    )
+
+
+def _at_least(forecast: Forecast, threshold: float, years: Sequence[int]) -> str:
+    lines = []
+    for scenario in forecast.scenarios:
+        values = _of(forecast, "amplification", scenario).sel(year=years[-1])
+        for actor in forecast.plan.actors:
+            for regime in forecast.plan.regimes:
+                chances = ", ".join(
+                    f"{task_class} "
+                    + percent(
+                        float(
+                            (
+                                values.sel(actor=actor, regime=regime, task_class=task_class)
+                                >= threshold
+                            ).mean()
+                        )
+                    )
+                    for task_class in forecast.plan.task_classes
+                )
+                lines.append(f"  {scenario}, {actor}, {regime}: {chances}")
+    title = f"Chance of {oom(threshold)} OOM or more by the end of {years[-1]}"
+    return "\n".join([title, *lines])
+
+
+def _rests_on(forecast: Forecast, quantities: Sequence[str], years: Sequence[int]) -> str:
+    """Share of each headline's variance that is calibrated evidence and that is belief."""
+    shares = forecast.tree.get("diagnostics")
+    if shares is None:
+        return ""
+    lines = ["What the spread rests on, share of variance (evidence / belief / both together)"]
+    year = years[-1]
+    actor = forecast.plan.actors[0]
+    for name in quantities:
+        values = shares[f"share_{name}"].sel(year=year, actor=actor)
+        if "regime" not in values.dims:
+            lines.append(f"  {OUTPUTS[name].title}, {actor}, {year}: {_split(values)}")
+            continue
+        regime = list(forecast.plan.regimes)[-1]
+        for task_class in forecast.plan.task_classes:
+            here = values.sel(regime=regime, task_class=task_class)
+            lines.append(
+                f"  Amplification, {task_class}, {actor}, {regime}, {year}: {_split(here)}"
+            )
+    return "\n".join(lines)
+
+
+def _split(values: Any) -> str:
+    return " / ".join(
+        percent(max(0.0, float(values.sel(source=s)))) for s in values["source"].values
+    )
+
+
+def _checks(forecast: Forecast) -> str:
+    failed = forecast.provenance.get("failed_checks", [])
+    if not failed:
+        return "Checks: no failure detected in any calibration."
+    return "\n".join(["Checks FAILED; do not quote this run:", *(f"  {line}" for line in failed)])
+
+
+def _cell(row: Row) -> str:
+    low, median, high = (row.quantiles[key] for key in ("p05", "p50", "p95"))
+    inner_low, inner_high = row.quantiles["p17"], row.quantiles["p83"]
+    if low is None or median is None or high is None or inner_low is None or inner_high is None:
+        return "not feasible"
+    return (
+        f"{value(median, row.unit)} ({interval(inner_low, inner_high, row.unit)}; "
+        f"{interval(low, high, row.unit)})"
+    )
+
+
+def _of(forecast: Forecast, name: str, scenario: str) -> Any:
+    values = forecast.outputs[name]
+    if "scenario" in values.dims:
+        return values.isel(scenario=forecast.scenarios.index(scenario))
+    return values
+
+
+def _grid(title: str, corner: str, years: Sequence[int], rows: Sequence[Sequence[str]]) -> str:
+    header = [corner, *(str(year) for year in years)]
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+    lines = [
+        "  "
+        + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (header, *rows)
+    ]
+    return "\n".join([title, *lines])

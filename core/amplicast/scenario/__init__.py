@@ -1,0 +1,33 @@
+"""The file people edit: what it may say, what is wrong with it, and what it means."""
+
+from __future__ import annotations
+
+from amplicast.scenario.check import Report, check
+from amplicast.scenario.diff import Change, diff
+from amplicast.scenario.explain import Explanation, explain
+from amplicast.scenario.keys import Key, read_keys
+from amplicast.scenario.load import load
+from amplicast.scenario.model import Assumption, Compute, Declared, Plugins, Scenario
+from amplicast.scenario.schema import schema
+from amplicast.scenario.template import new
+from amplicast.scenario.text import mend
+
+__all__ = [
+    "Assumption",
+    "Change",
+    "Compute",
+    "Declared",
+    "Explanation",
+    "Key",
+    "Plugins",
+    "Report",
+    "Scenario",
+    "check",
+    "diff",
+    "explain",
+    "load",
+    "mend",
+    "new",
+    "read_keys",
+    "schema",
+]

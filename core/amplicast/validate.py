@@ -1,0 +1,298 @@
+"""Rules that a plugin's literal keeps, one function per kind of rule.
+
+Each function returns the problems it finds, without their place: the registry knows who shipped
+the plugin. Nothing is evaluated here; what needs numbers is a law in `amplicast.testing`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, get_args
+
+from amplicast.concepts import (
+    API_VERSION,
+    Combining,
+    Demand,
+    Exporter,
+    ForecastSpec,
+    Hardware,
+    Mechanism,
+    ModelLine,
+    Plugin,
+    Serving,
+    Supply,
+    TaskClass,
+    Technique,
+)
+from amplicast.errors import Problem
+from amplicast.priors import Prior
+
+__all__ = ["check_plugin", "did_you_mean"]
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+PRECISIONS = ("bf16", "fp8", "int8", "fp4")
+
+CALLS: Mapping[tuple[type[Plugin], str], tuple[int, tuple[str, ...]]] = {
+    (Technique, "exchange"): (2, ("context",)),
+    (Technique, "domain"): (1, ("context",)),
+    (Technique, "base_compute"): (1, ("params", "tokens")),
+    (ModelLine, "path"): (1, ("year",)),
+    (Serving, "streams"): (1, ("device", "model", "task", "speed")),
+    (Serving, "marginal_cost"): (1, ("device", "model", "task", "speed")),
+    (Supply, "stock"): (1, ("year", "world")),
+    (Demand, "rate"): (1, ("year",)),
+    (Combining, "within"): (2, ()),
+    (Combining, "cap"): (2, ("best_single", "task_class")),
+    (Exporter, "write"): (1, ()),
+}
+"""Function of a literal -> how many arguments it gets by position, and which by name."""
+
+
+def check_plugin(plugin: Plugin) -> list[Problem]:
+    """Every problem of one literal; a plugin for another API is not read any further.
+
+    A literal whose parts have unexpected types (its author has no type checker) is one problem,
+    never a traceback.
+    """
+    try:
+        return check_api(plugin) or [
+            *check_id(plugin),
+            *check_priors(plugin),
+            *check_calls(plugin),
+            *check_evidence(plugin),
+            *check_files(plugin),
+            *check_words(plugin),
+            *check_hardware(plugin),
+        ]
+    except Exception as error:
+        return [
+            Problem(
+                code="AMP-P131",
+                what=f"{_name(plugin)} cannot be read: {error}",
+                why="A field has another type than the contract says.",
+                fix="Compare its fields with amplicast.concepts; a type checker names the field.",
+            )
+        ]
+
+
+def check_api(plugin: Plugin) -> list[Problem]:
+    """The contract it was written for is this one."""
+    if plugin.api == API_VERSION:
+        return []
+    return [
+        Problem(
+            code="AMP-P121",
+            what=f"{_name(plugin)} needs api {plugin.api!r}; this is api {API_VERSION}",
+            why="The contract has changed between the two.",
+            fix="Install a version of the plugin, or of amplicast, that fits the other.",
+        )
+    ]
+
+
+def check_id(plugin: Plugin) -> list[Problem]:
+    """Ids are lower case, words joined by hyphens: they are typed in files and in shells."""
+    if ID.fullmatch(plugin.id):
+        return []
+    return [
+        Problem(
+            code="AMP-P122",
+            what=f"{plugin.id!r} is no id",
+            why="An id has lower-case ASCII letters and digits, words joined by single hyphens.",
+            fix=f"Rename it, for example {re.sub('[^a-z0-9]+', '-', plugin.id.lower())!r}.",
+        )
+    ]
+
+
+def check_priors(plugin: Plugin) -> list[Problem]:
+    """Every parameter is a `Prior` with a source, under a name Python can pass."""
+    priors: Mapping[str, Any] = plugin.priors
+    lacks = {name: _lack(name, prior) for name, prior in priors.items()}
+    return [
+        Problem(
+            code="AMP-P123",
+            what=f"the parameter {name!r} of {_name(plugin)} {lack}",
+            why="A number without its source can be neither checked nor cited.",
+            fix='Write Prior("1 to 3", unit="OOM", source="key2024", why="...").',
+        )
+        for name, lack in lacks.items()
+        if lack
+    ]
+
+
+def check_calls(plugin: Plugin) -> list[Problem]:
+    """Its functions can be called as the contract says, and take no parameter without a prior."""
+    problems: list[Problem] = []
+    for (owner, name), (positional, keywords) in CALLS.items():
+        if isinstance(plugin, owner):
+            function = getattr(plugin, name)
+            if function is not None or name != "base_compute":
+                call = f"{name} of {_name(plugin)}"
+                problems += _check_call(function, call, plugin, positional, keywords)
+    return problems
+
+
+def check_evidence(plugin: Plugin) -> list[Problem]:
+    """Evidence has ids of its own, a predictor of known parameters, and known groups."""
+    ids = [evidence.id for evidence in plugin.evidence]
+    problems = [
+        Problem(
+            code="AMP-P128",
+            what=f"{_name(plugin)} has two evidence entries called {id_!r}",
+            why="Results are kept by this id.",
+            fix="Rename one of them.",
+        )
+        for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})
+    ]
+    for evidence in plugin.evidence:
+        label = f"evidence {evidence.id!r} of {_name(plugin)}"
+        problems += _check_call(evidence.predictor, f"the predictor of {label}", plugin, 2, ())
+        pooled = {*evidence.groups, *(group.scale for group in evidence.groups.values())}
+        problems += [
+            Problem(
+                code="AMP-P128",
+                what=f"{label} pools by {name!r}, which is no parameter",
+                why="A pooled parameter and its between-level scale both need a prior."
+                + did_you_mean(name, plugin.priors),
+                fix=f"Add {name!r} to priors, or correct the name.",
+            )
+            for name in sorted(pooled - set(plugin.priors))
+        ]
+    return problems
+
+
+def check_files(plugin: Plugin) -> list[Problem]:
+    """The tables and scenarios that it names ship with it."""
+    paths = []
+    for evidence in plugin.evidence:
+        tables = (evidence.table, evidence.family.covariance)
+        paths += [(f"evidence {evidence.id!r}", table.path) for table in tables if table]
+    if isinstance(plugin, ForecastSpec):
+        paths.append(("scenario", plugin.scenario))
+    return [
+        Problem(
+            code="AMP-P127",
+            what=f"the file {path} for {what} of {_name(plugin)} is not there",
+            why="Files ship inside the plugin's package, or beside a one-file plugin.",
+            fix='Build the path from Path(__file__).with_name("..."), and put the file there.',
+        )
+        for what, path in paths
+        if not path.is_file()
+    ]
+
+
+def check_words(plugin: Plugin) -> list[Problem]:
+    """Fields with a closed list of words use one of them."""
+    if not isinstance(plugin, Technique):
+        return []
+    fields: list[tuple[str, Iterable[str], tuple[str, ...]]] = [
+        ("mechanism", [plugin.mechanism], get_args(Mechanism)),
+        ("role", [plugin.role], ("amplifier", "economiser")),
+        ("task class", plugin.task_classes, get_args(TaskClass)),
+    ]
+    return [
+        Problem(
+            code="AMP-P129",
+            what=f"{word!r} is no {field} ({_name(plugin)})",
+            why=f"One of: {', '.join(allowed)}.",
+            fix=f"Use one of them.{did_you_mean(word, allowed)}",
+        )
+        for field, words, allowed in fields
+        for word in words
+        if word not in allowed
+    ]
+
+
+def check_hardware(plugin: Plugin) -> list[Problem]:
+    """Device data are positive, cited, and hold the 8-bit rate that stock is counted in."""
+    if not isinstance(plugin, Hardware):
+        return []
+    faults = [
+        f"has a rate for {key!r}; known are {', '.join(PRECISIONS)}"
+        for key in sorted(set(plugin.flop_per_s) - set(PRECISIONS))
+    ]
+    if not {"fp8", "int8"} & set(plugin.flop_per_s):
+        faults.append("has no dense rate for fp8 or int8, which H100e needs")
+    numbers: dict[str, float] = {f"flop_per_s[{k!r}]": v for k, v in plugin.flop_per_s.items()}
+    fields = ("memory_bytes", "bandwidth", "link_bandwidth", "domain", "power_w")
+    numbers |= {field: getattr(plugin, field) for field in fields}
+    faults += [
+        f"has {field} = {value!r}, which is not a positive number"
+        for field, value in numbers.items()
+        if not 0 < value < float("inf")
+    ]
+    if not plugin.sources:
+        faults.append("names no source for its numbers")
+    return [
+        Problem(
+            code="AMP-P130",
+            what=f"{_name(plugin)} {fault}",
+            why="Copies and costs follow from these numbers directly.",
+            fix="Take them from the vendor's data sheet, and name it in sources.",
+        )
+        for fault in faults
+    ]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`` Did you mean 'x'?`` with the nearest of the known words, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _check_call(
+    function: Callable[..., Any] | None,
+    call: str,
+    plugin: Plugin,
+    positional: int,
+    keywords: tuple[str, ...],
+) -> Iterator[Problem]:
+    if not callable(function):
+        yield Problem(
+            code="AMP-P124",
+            what=f"{call} is not a function but {function!r}",
+            why="The engine calls it.",
+            fix="Give the function itself, without calling it.",
+        )
+        return
+    signature = inspect.signature(function)
+    try:
+        signature.bind_partial(*[None] * positional, **dict.fromkeys(keywords))
+    except TypeError as error:
+        yield Problem(
+            code="AMP-P126",
+            what=f"{call} cannot be called as the contract says: {error}",
+            why=f"It gets {positional} by position"
+            + (f" and {', '.join(keywords)} by name." if keywords else "."),
+            fix="Give it the arguments that its hook's docstring lists.",
+        )
+        return
+    # A default means that the author has bound the value already, as functools.partial does.
+    for parameter in list(signature.parameters.values())[positional:]:
+        varying = parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+        known = {*keywords, *plugin.priors}
+        if not varying and parameter.default is parameter.empty and parameter.name not in known:
+            yield Problem(
+                code="AMP-P125",
+                what=f"{call} takes {parameter.name!r}, which has no prior",
+                why="The engine passes parameters by the names in priors."
+                + did_you_mean(parameter.name, sorted(known)),
+                fix=f"Add {parameter.name!r} to priors, or correct the name.",
+            )
+
+
+def _lack(name: str, prior: object) -> str:
+    if not isinstance(prior, Prior):
+        return f"is a {type(prior).__name__}, not a Prior"
+    if not name.isidentifier():
+        return "has a name that no function can take"
+    # It cannot be made without a unit.
+    return "" if prior.source.strip() else "has no source"
+
+
+def _name(plugin: Plugin) -> str:
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(plugin).__name__)
+    return f"{words.lower()} {plugin.id!r}"

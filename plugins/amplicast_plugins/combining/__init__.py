@@ -1,0 +1,1 @@
+"""Rules for the joint gain of several techniques."""

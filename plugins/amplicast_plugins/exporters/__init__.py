@@ -1,0 +1,1 @@
+"""Export formats; each writes the same `ForecastTable`."""

@@ -1,0 +1,1 @@
+"""Accelerators, one per file: dense rates, memory, links, power, price, each with its source."""

@@ -1,0 +1,1 @@
+"""Model lines: the frontier model by year."""

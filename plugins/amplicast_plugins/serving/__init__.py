@@ -1,0 +1,1 @@
+"""Serving models: from device and model to streams and device time."""

@@ -1,0 +1,140 @@
+"""Serving as a roofline: what memory, bandwidth and arithmetic allow, times a fitted efficiency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from amplicast import Hardware, Serving, hookimpl
+from amplicast.math import MathNamespace
+from amplicast.physics.serving import group_streams, prefill_time, share_with_prefill
+from amplicast.physics.serving import marginal_cost as device_time_per_flop
+from amplicast_plugins.serving.roofline.calibration import EVIDENCE, PRIORS, SOURCES
+
+__all__ = ["ROOFLINE"]
+
+Value = Any
+
+BYTES_PER_PARAMETER = 1.0
+"""Weights in 8 bits: the precision of the forecast, with 8-bit arithmetic and 8-bit KV."""
+
+LARGEST_DOMAIN = 64
+"""Devices of a scale-up domain that one model uses at most, if it would fit on fewer."""
+
+FEW_DEVICES = 2.0
+"""Devices that count as few: dense models were measured on one and two."""
+
+MIXTURE = 1.2
+"""Total over active parameters above which a model counts as a mixture of experts."""
+
+
+def _frontier(
+    m: MathNamespace,
+    *,
+    device: Hardware,
+    model: Mapping[str, Value],
+    task: Mapping[str, Value],
+    speed: Value,
+    p: Mapping[str, Value],
+) -> tuple[Value, Value]:
+    """Decoding streams per device, and the device time of an input token [s].
+
+    A dense model runs on few devices or on a whole group, whichever gives more streams; a
+    mixture of experts on a whole group.
+    """
+    rate = max(device.flop_per_s[key] for key in ("fp8", "int8") if key in device.flop_per_s)
+    mixture = m.where(model["total"] > MIXTURE * model["active"], 1.0, 0.0)
+
+    def option(log10_efficiency: Value, smallest: float, largest: Value) -> Value:
+        return group_streams(
+            m,
+            memory_bytes=device.memory_bytes,
+            bandwidth=device.bandwidth,
+            flop_per_s=rate,
+            total=model["total"],
+            active=model["active"],
+            bytes_per_parameter=BYTES_PER_PARAMETER,
+            kv_bytes=model["kv_bytes"],
+            speed=speed,
+            overhead=p["overhead"],
+            efficiency=10.0 ** (log10_efficiency + p["between_systems"] * p["new_system"]),
+            weight_share=p["weight_share"],
+            smallest=smallest,
+            largest=largest,
+            speed_error=p["speed_error"],
+            **task,
+        )
+
+    node = p["log10_efficiency"] + p["log10_node_loss"]
+    whole = option(
+        node + mixture * (p["log10_efficiency_experts"] - node),
+        float(min(device.domain, LARGEST_DOMAIN)),
+        p["largest_group"],
+    )
+    few = option(p["log10_efficiency"], 1.0, FEW_DEVICES)
+    dense, experts = p["prefill_utilisation"], p["prefill_utilisation_experts"]
+    prefill = prefill_time(
+        active=model["active"],
+        flop_per_s=rate,
+        utilisation=dense + mixture * (experts - dense),
+    )
+    return m.maximum(whole, (1.0 - mixture) * few), prefill
+
+
+def streams(
+    m: MathNamespace,
+    *,
+    device: Hardware,
+    model: Mapping[str, Value],
+    task: Mapping[str, Value],
+    speed: Value,
+    **parameters: Value,
+) -> Value:
+    """Streams per device at `speed`, of a fleet that does its own prefill [streams/device]."""
+    decoding, prefill = _frontier(
+        m, device=device, model=model, task=task, speed=speed, p=parameters
+    )
+    return share_with_prefill(decoding, speed=speed, prefill=prefill, **task)
+
+
+def marginal_cost(
+    m: MathNamespace,
+    *,
+    device: Hardware,
+    model: Mapping[str, Value],
+    task: Mapping[str, Value],
+    speed: Value,
+    **parameters: Value,
+) -> Value:
+    """Device time per FLOP of extra decode work over the average of an unaugmented task [1]."""
+    decoding, prefill = _frontier(
+        m, device=device, model=model, task=task, speed=speed, p=parameters
+    )
+    return device_time_per_flop(streams=decoding, speed=speed, prefill=prefill, **task)
+
+
+ROOFLINE = Serving(
+    id="roofline",
+    summary="Weights, KV and arithmetic against memory, bandwidth and peak; fitted efficiency.",
+    streams=streams,
+    marginal_cost=marginal_cost,
+    priors=PRIORS,
+    evidence=EVIDENCE,
+    sources=SOURCES,
+    limits=(
+        "Frontier models are mixtures of experts on many devices: their efficiency is that of "
+        "the mixtures measured on one node of eight, and traffic beyond a node is a belief "
+        "(`overhead`, `speed_error`), not a fit. All measured rows are offline runs at the "
+        "greatest throughput; on Hopper in 8 bits or Blackwell in FP4. AMD, TPU, Trainium and "
+        "Ampere are taken at the same efficiency, unmeasured, and so is Blackwell in 8 bits. "
+        "The forecast serves in 8 bits throughout. Device counts of a group are not rounded. "
+        "Left out: prompt caching, speculative decoding, offload, FLOP of attention. KV of "
+        "Qwen3-235B in the table rests on an architecture recalled, not read."
+    ),
+)
+
+
+@hookimpl
+def amplicast_register_serving() -> list[Serving]:
+    """Contribute the roofline."""
+    return [ROOFLINE]

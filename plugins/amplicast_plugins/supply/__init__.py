@@ -1,0 +1,1 @@
+"""Pools of compute by year: the world's chips, and the fleet of the leading lab."""

@@ -1,0 +1,1 @@
+"""Techniques: what inference compute buys in training-equivalent compute, one per file."""

@@ -1,0 +1,3 @@
+"""Raises while it is imported."""
+
+SHARE = 1 / 0
