@@ -21,6 +21,7 @@ __all__ = [
     "Evidence",
     "Exporter",
     "Family",
+    "Fleet",
     "ForecastSpec",
     "Group",
     "Hardware",
@@ -275,10 +276,48 @@ class Hardware(Plugin):
     rent_usd_per_hour: float | None = None
 
     @property
+    def flop_per_s_8bit(self) -> float:
+        """Dense 8-bit peak: the greater of fp8 and int8 [FLOP/s]."""
+        return max(self.flop_per_s[key] for key in ("fp8", "int8") if key in self.flop_per_s)
+
+    @property
     def h100e(self) -> float:
         """Dense 8-bit peak over that of an H100 (1.979e15 FLOP/s)."""
-        rates = [self.flop_per_s[key] for key in ("fp8", "int8") if key in self.flop_per_s]
-        return max(rates) / 1.979e15
+        return self.flop_per_s_8bit / 1.979e15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fleet:
+    """Devices side by side, so that a serving model is evaluated once for all of them.
+
+    All but `ids` are labelled values along dim ``hardware``, in the order of `ids`; dense rates,
+    per device, as in `Hardware`.
+
+    Attributes
+    ----------
+    ids : tuple of str
+    flop_per_s, flop_per_s_bf16 : Value
+        Peak in 8 bits (the greater of fp8 and int8), and in bf16, nan where a device states
+        none [FLOP/s].
+    memory_bytes, bandwidth : Value
+        Capacity [byte] and memory bandwidth [byte/s].
+    link_bandwidth, domain : Value
+        One-way scale-up bandwidth [byte/s], devices in the scale-up domain.
+    power_w : Value
+        Thermal design power [W].
+    h100e : Value
+        `flop_per_s` over that of an H100.
+    """
+
+    ids: tuple[str, ...]
+    flop_per_s: Value
+    flop_per_s_bf16: Value
+    memory_bytes: Value
+    bandwidth: Value
+    link_bandwidth: Value
+    domain: Value
+    power_w: Value
+    h100e: Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,18 +341,20 @@ class Serving(Plugin):
 
     Attributes
     ----------
-    streams : callable
-        ``streams(m, *, device, model, task, speed, **parameters) -> streams per device`` that
-        each run at ``speed`` [tokens/s]; 0 where the device cannot. `model` is what
-        `ModelLine.path` returned, `task` has ``input_tokens`` and ``output_tokens``.
-    marginal_cost : callable
-        ``marginal_cost(m, *, device, model, task, speed, **parameters) -> kappa``: device time
-        per FLOP of extra (decode) work over the average of an unaugmented task, so that
-        ``rho(x) = 1 + kappa (10**x - 1)``; 1 where cost is proportional to FLOP.
+    serve : callable
+        ``serve(m, *, fleet, model, task, speed, **parameters) -> (streams, kappa)``, both along
+        ``hardware``. `fleet` is a `Fleet`, `model` what `ModelLine.path` returned, `task` has
+        ``input_tokens`` and ``output_tokens``.
+
+        `streams`: streams per device that each run at ``speed`` [tokens/s]; 0 where the device
+        cannot.
+
+        `kappa`: device time per FLOP of extra (decode) work over the average of an unaugmented
+        task, so that ``rho(x) = 1 + kappa (10**x - 1)``; 1 where cost is proportional to FLOP,
+        positive and finite even where no stream runs.
     """
 
-    streams: Callable[..., Value]
-    marginal_cost: Callable[..., Value]
+    serve: Callable[..., tuple[Value, Value]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,19 +115,19 @@ def amplicast_register_models() -> Iterable[ModelLine]:
 
 @hookspec
 def amplicast_register_serving() -> Iterable[Serving]:
-    """Contribute a serving model: what one device makes of one model.
+    """Contribute a serving model: what each device makes of one model.
 
-    When: once, as the registry loads; its functions run once per device type of a forecast.
+    When: once, as the registry loads; asked once per forecast, for all its devices together.
 
     Returns
     -------
     list of Serving
-        ``streams(m, *, device, model, task, speed, ...)`` returns the streams that one device
-        runs at `speed` [tokens/s] each, along ``year``, and 0 where it cannot;
-        ``marginal_cost(m, *, device, model, task, speed, ...)`` returns the device time per FLOP
-        of extra work over the average of an unaugmented task [1], positive, along ``year``.
-        `device` is a `Hardware`, `model` what `ModelLine.path` returned, `task` a mapping with
-        ``input_tokens`` and ``output_tokens`` [tokens].
+        ``serve(m, *, fleet, model, task, speed, ...)`` returns a pair along ``hardware`` and
+        ``year``: the streams that one device runs at `speed` [tokens/s] each, 0 where it cannot;
+        and the device time per FLOP of extra work over the average of an unaugmented task [1],
+        positive and finite. `fleet` is a `Fleet`, its figures along ``hardware``; `model` what
+        `ModelLine.path` returned; `task` a mapping with ``input_tokens`` and ``output_tokens``
+        [tokens].
     """
 
 

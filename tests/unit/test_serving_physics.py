@@ -3,17 +3,22 @@
 import csv
 import inspect
 import math
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amplicast import Hardware
+from amplicast.forecast.fleet import make_fleet
 from amplicast.math import NUMPY
 from amplicast.physics import serving
 from amplicast_plugins.hardware.a100_80gb import A100_80GB
 from amplicast_plugins.hardware.h200 import H200
+from amplicast_plugins.hardware.tpu_v5p import TPU_V5P
 from amplicast_plugins.serving.roofline import ROOFLINE
 
 SPEEDS = (15.0, 50.0, 100.0, 200.0)
@@ -148,20 +153,47 @@ def test_marginal_cost_is_one_where_cost_is_proportional_to_flop() -> None:
     assert free == pytest.approx(4.0)
 
 
-@pytest.mark.parametrize("device", [A100_80GB, H200], ids=lambda d: d.id)
+def _served(model: dict[str, float], *devices: Hardware) -> tuple[Any, Any]:
+    """Streams and marginal cost by device and speed."""
+    speed = NUMPY.array([0.5, *SPEEDS, 1e4], dims=("speed",))
+    fleet = make_fleet(NUMPY, devices)
+    served = ROOFLINE.serve(NUMPY, fleet=fleet, model=model, task=TASK, speed=speed, **_medians())
+    streams, kappa = (value.transpose("hardware", "speed").values for value in served)
+    return streams, kappa
+
+
 @pytest.mark.parametrize("model", [DENSE, MIXTURE], ids=["dense", "mixture"])
-def test_plugin_is_finite_and_monotone(device: object, model: dict[str, float]) -> None:
+def test_plugin_is_finite_and_monotone(model: dict[str, float]) -> None:
     """The plugin's streams fall with speed, and its marginal cost is finite where none run."""
-    p = _medians()
-    speeds = np.array([0.5, *SPEEDS, 1e4])
-    arguments = {"device": device, "model": model, "task": TASK, "speed": speeds}
-    streams = ROOFLINE.streams(NUMPY, **arguments, **p)
-    kappa = ROOFLINE.marginal_cost(NUMPY, **arguments, **p)
+    streams, kappa = _served(model, A100_80GB, H200)
+    assert streams.shape == kappa.shape == (2, 6)
     assert (np.diff(streams) <= 1e-12).all()
-    assert streams[0] > 0
-    assert streams[-1] == 0
+    assert (streams[:, 0] > 0).all()
+    assert (streams[:, -1] == 0).all()
     assert (kappa > 0).all()
-    assert kappa[-1] == pytest.approx(5.0)
+    assert kappa[:, -1] == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize("model", [DENSE, MIXTURE], ids=["dense", "mixture"])
+def test_plugin_serves_devices_side_by_side_as_alone(model: dict[str, float]) -> None:
+    """A device's figures do not depend on which others are in the fleet."""
+    both = np.stack(_served(model, A100_80GB, TPU_V5P), axis=1)
+    alone = [np.stack(_served(model, device), axis=1)[0] for device in (A100_80GB, TPU_V5P)]
+    np.testing.assert_array_equal(both, alone)
+
+
+def test_fleet_holds_the_figures_of_its_devices() -> None:
+    """Every figure stands along `hardware` in the order of the ids; a missing rate is nan."""
+    without = replace(H200, id="without-bf16", flop_per_s={"int8": 2e15, "fp8": 1e15})
+    fleet = make_fleet(NUMPY, (without, A100_80GB))
+    assert fleet.ids == ("without-bf16", "a100-80gb")
+    assert fleet.flop_per_s.dims == ("hardware",)
+    assert list(fleet.flop_per_s.values) == [2e15, 624e12]
+    assert np.isnan(fleet.flop_per_s_bf16.values[0])
+    assert fleet.flop_per_s_bf16.values[1] == A100_80GB.flop_per_s["bf16"]
+    for name in ("memory_bytes", "bandwidth", "link_bandwidth", "domain", "power_w", "h100e"):
+        expected = [getattr(device, name) for device in (without, A100_80GB)]
+        assert list(getattr(fleet, name).values) == expected
 
 
 def test_throughput_table_is_whole_and_near_its_prediction() -> None:

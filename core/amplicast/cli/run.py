@@ -52,6 +52,7 @@ def command(
     amplicast run baseline
     amplicast run my-case.toml --set inference_share="0.4 to 0.7" --seed 7
     """
+    from amplicast.engine.progress import display
     from amplicast.forecast import run
     from amplicast.forecast.store import CARD
     from amplicast.report.text import forecast_text
@@ -67,7 +68,14 @@ def command(
         for line in outline(chosen, registry, names):
             click.echo(line)
         return
-    forecast = run(chosen, registry, variants=names, cores=cores, say=lambda text: say(ctx, text))
+    forecast = run(
+        chosen,
+        registry,
+        variants=names,
+        cores=cores,
+        progress=display(quiet=ctx.obj["quiet"]),
+        say=lambda text: say(ctx, text),
+    )
     folder = forecast.save(out or RUNS / forecast.id)
     if as_json:
         answer("run", {"run": forecast.id, "folder": str(folder), "card": str(folder / CARD)})

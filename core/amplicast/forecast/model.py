@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from amplicast.forecast.fleet import make_fleet
 from amplicast.forecast.gains import Gains
 from amplicast.forecast.outputs import FRONTIER_SPEND
 from amplicast.forecast.parameters import parameters
@@ -94,24 +95,29 @@ def _pools(m: MathNamespace, plan: Plan, inputs: Inputs, *, year: Value) -> Valu
 def _capacity(
     m: MathNamespace, plan: Plan, inputs: Inputs, *, model: Mapping[str, Value], pools: Value
 ) -> tuple[Value, Value]:
-    """Copies at zero spend by actor [copies], and the marginal device time kappa [1]."""
+    """Copies at zero spend by actor [copies], and the marginal device time kappa [1].
+
+    Kappa is the mean over streams, not over devices: one that runs none costs nothing more. Where
+    none runs any it is the mean over devices, so that it stays finite.
+    """
     task = {name: inputs[name] for name in ("input_tokens", "output_tokens")}
-    speed = inputs["serial_speed"]
     server = plan.serving
-    weight_sum, h100e, streams, marginal = 0.0, 0.0, 0.0, 0.0
-    for device in plan.hardware:
-        weight = inputs[f"mix.{device.id}"]
-        arguments = {"device": device, "model": model, "task": task, "speed": speed}
-        per_device = server.streams(m, **arguments, **parameters(server, server.streams, inputs))
-        kappa = server.marginal_cost(
-            m, **arguments, **parameters(server, server.marginal_cost, inputs)
-        )
-        weight_sum = weight_sum + weight
-        h100e = h100e + weight * device.h100e
-        streams = streams + weight * per_device
-        marginal = marginal + weight * kappa
+    fleet = make_fleet(m, plan.hardware)
+    per_device, kappa = server.serve(
+        m,
+        fleet=fleet,
+        model=model,
+        task=task,
+        speed=inputs["serial_speed"],
+        **parameters(server, server.serve, inputs),
+    )
+    mix = m.stack([inputs[f"mix.{id_}"] for id_ in fleet.ids], dim="hardware")
+    contributed = mix * per_device
+    streams = contributed.sum("hardware")
+    weight = m.where(streams > 0.0, contributed, mix)
+    h100e = (mix * fleet.h100e).sum("hardware")
     copies = pools * inputs["inference_share"] * streams / h100e
-    return copies, marginal / weight_sum
+    return copies, (weight * kappa).sum("hardware") / weight.sum("hardware")
 
 
 def _copies_wanted(

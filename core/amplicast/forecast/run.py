@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import xarray
 
     from amplicast.engine.posterior import Posterior
+    from amplicast.engine.progress import Progress
     from amplicast.registry import Registry
     from amplicast.scenario import Scenario
 
@@ -37,6 +38,7 @@ def run(
     *,
     variants: Sequence[str] = (),
     cores: int | None = None,
+    progress: Progress | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Forecast:
     """Calibrate what evidence informs, draw beliefs, and propagate all of it at once.
@@ -49,6 +51,8 @@ def run(
         Variants of the scenario to draw beside the reference, on the same draws.
     cores : int, optional
         Calibrations that run side by side; the result does not depend on it.
+    progress : Progress, optional
+        Shows the calibrations; silent by default.
     say : callable
         Receives one line per stage.
 
@@ -69,13 +73,15 @@ def run(
         seed=scenario.compute.seed,
         cores=cores,
     )
-    posteriors = calibrate([p for p in plan.plugins if calibrated[p.id]], settings=settings)
+    posteriors = calibrate(plan.plugins, settings=settings, progress=progress)
     inputs = draw_inputs(
         plan, scenario, posteriors, calibrated=calibrated, variants=tuple(variants)
     )
     say("forecasting: one compiled model, all draws at once")
     few = {name: values.isel(draw=slice(0, 2)) for name, values in inputs.items()}
-    compiled = compile_model(lambda m, x: evaluate(m, plan, x), few, coords=output_coords(plan))
+    compiled = compile_model(
+        lambda m, x: evaluate(m, plan, x), few, coords=output_coords(plan), fused=False
+    )
     outputs = label(compiled(inputs), plan)
     informed = informed_inputs(plan, posteriors)
     reference = {

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from amplicast.forecast.model import evaluate
-from amplicast.forecast.outputs import OUTPUTS
+from amplicast.forecast.outputs import OUTPUTS, output_coords
 from amplicast.forecast.plan import Plan
 from amplicast.math import NUMPY
 
@@ -62,16 +62,17 @@ def variance_shares(
         base, evidence, belief = (_scale(run[name], log=OUTPUTS[name].log) for run in runs)
         parts = [_explained(base, evidence), _explained(base, belief)]
         parts.append(1.0 - parts[0] - parts[1])
-        shares[name] = xarray.concat(parts, dim="source").assign_coords(
-            source=["evidence", "belief", "interaction"]
-        )
+        together = xarray.concat(parts, dim="source")
+        coords = {"source": ["evidence", "belief", "interaction"], **output_coords(plan)}
+        shares[name] = together.assign_coords({d: coords[str(d)] for d in together.dims})
     return shares
 
 
 def _scale(values: xarray.DataArray, *, log: bool) -> xarray.DataArray:
     import numpy
 
-    return numpy.log(values) if log else values
+    with numpy.errstate(divide="ignore"):  # no copies at all: left out below as not finite
+        return numpy.log(values) if log else values
 
 
 def _explained(a: xarray.DataArray, b: xarray.DataArray) -> xarray.DataArray:

@@ -13,7 +13,7 @@ stream, none shared, bound them from above; both branches grow with `s`, so the 
 minimum is the maximum of their inverses. A dense model reads everything from its first stream on.
 
 Bytes, seconds, FLOP/s and bytes/s throughout. Functions are written on the math namespace `m`:
-device figures are floats, figures of the model are labelled by draw and year.
+figures of devices, of the model and of the task are floats or labelled values alike.
 
 Left out: FLOP of attention (small beside the reading of KV), network time that grows with the
 batch (it is in the efficiency), speculative decoding, offload to host memory, and prompt caching.
@@ -80,7 +80,7 @@ def group_size(
     m: MathNamespace,
     *,
     weight_bytes: Value,
-    memory_bytes: float,
+    memory_bytes: Value,
     weight_share: Value,
     smallest: Value,
     largest: Value,
@@ -100,7 +100,7 @@ def spread_group(
     group: Value,
     *,
     weight_bytes: Value,
-    bandwidth: float,
+    bandwidth: Value,
     speed: Value,
     overhead: Value,
     efficiency: Value,
@@ -119,7 +119,7 @@ def memory_limit(
     m: MathNamespace,
     *,
     weight_bytes: Value,
-    memory_bytes: float,
+    memory_bytes: Value,
     group: Value,
     stream_bytes: Value,
 ) -> Value:
@@ -192,12 +192,12 @@ def streams_at_speed(
 def group_streams(
     m: MathNamespace,
     *,
-    memory_bytes: float,
-    bandwidth: float,
-    flop_per_s: float,
+    memory_bytes: Value,
+    bandwidth: Value,
+    flop_per_s: Value,
     total: Value,
     active: Value,
-    bytes_per_parameter: float,
+    bytes_per_parameter: Value,
     kv_bytes: Value,
     input_tokens: Value,
     output_tokens: Value,

@@ -24,7 +24,7 @@ def forecast_text(
     forecast: Forecast, years: Sequence[int], quantities: Sequence[str], at_least: float | None
 ) -> str:
     """Tables of the named headline quantities at `years`, as plain text."""
-    table = ForecastTable.of(forecast, [*quantities, "feasible", "amplification"], years)
+    table = ForecastTable.of(forecast, quantities, years)
     parts = [_header(forecast)]
     for scenario in forecast.scenarios:
         if len(forecast.scenarios) > 1:
@@ -76,9 +76,7 @@ def _amplification(
                 _cell(row) for row in table.select("amplification", scenario=scenario, **place)
             ]
             rows.append([f"{regime} ({aim}), {task_class}", *cells])
-        chances = table.select("feasible", scenario=scenario, actor=actor, regime=regime)
         shares = _feasible(forecast, scenario, actor, regime, years)
-        del chances
         if min(shares) < 0.995:
             rows.append(["    chance the pool can run them", *(percent(x) for x in shares)])
     title = f"Amplification over the deployed model, OOM, {actor}"

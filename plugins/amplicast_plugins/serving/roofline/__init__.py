@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from amplicast import Hardware, Serving, hookimpl
+from amplicast import Fleet, Serving, hookimpl
 from amplicast.math import MathNamespace
-from amplicast.physics.serving import group_streams, prefill_time, share_with_prefill
-from amplicast.physics.serving import marginal_cost as device_time_per_flop
+from amplicast.physics.serving import (
+    group_streams,
+    marginal_cost,
+    prefill_time,
+    share_with_prefill,
+)
 from amplicast_plugins.serving.roofline.calibration import EVIDENCE, PRIORS, SOURCES
 
 __all__ = ["ROOFLINE"]
@@ -18,7 +22,7 @@ Value = Any
 BYTES_PER_PARAMETER = 1.0
 """Weights in 8 bits: the precision of the forecast, with 8-bit arithmetic and 8-bit KV."""
 
-LARGEST_DOMAIN = 64
+LARGEST_DOMAIN = 64.0
 """Devices of a scale-up domain that one model uses at most, if it would fit on fewer."""
 
 FEW_DEVICES = 2.0
@@ -31,26 +35,25 @@ MIXTURE = 1.2
 def _frontier(
     m: MathNamespace,
     *,
-    device: Hardware,
+    fleet: Fleet,
     model: Mapping[str, Value],
     task: Mapping[str, Value],
     speed: Value,
     p: Mapping[str, Value],
 ) -> tuple[Value, Value]:
-    """Decoding streams per device, and the device time of an input token [s].
+    """Decoding streams per device, and the device time of an input token [s], by device.
 
     A dense model runs on few devices or on a whole group, whichever gives more streams; a
     mixture of experts on a whole group.
     """
-    rate = max(device.flop_per_s[key] for key in ("fp8", "int8") if key in device.flop_per_s)
     mixture = m.where(model["total"] > MIXTURE * model["active"], 1.0, 0.0)
 
-    def option(log10_efficiency: Value, smallest: float, largest: Value) -> Value:
+    def option(log10_efficiency: Value, smallest: Value, largest: Value) -> Value:
         return group_streams(
             m,
-            memory_bytes=device.memory_bytes,
-            bandwidth=device.bandwidth,
-            flop_per_s=rate,
+            memory_bytes=fleet.memory_bytes,
+            bandwidth=fleet.bandwidth,
+            flop_per_s=fleet.flop_per_s,
             total=model["total"],
             active=model["active"],
             bytes_per_parameter=BYTES_PER_PARAMETER,
@@ -68,56 +71,44 @@ def _frontier(
     node = p["log10_efficiency"] + p["log10_node_loss"]
     whole = option(
         node + mixture * (p["log10_efficiency_experts"] - node),
-        float(min(device.domain, LARGEST_DOMAIN)),
+        m.minimum(fleet.domain, LARGEST_DOMAIN),
         p["largest_group"],
     )
     few = option(p["log10_efficiency"], 1.0, FEW_DEVICES)
     dense, experts = p["prefill_utilisation"], p["prefill_utilisation_experts"]
     prefill = prefill_time(
         active=model["active"],
-        flop_per_s=rate,
+        flop_per_s=fleet.flop_per_s,
         utilisation=dense + mixture * (experts - dense),
     )
     return m.maximum(whole, (1.0 - mixture) * few), prefill
 
 
-def streams(
+def serve(
     m: MathNamespace,
     *,
-    device: Hardware,
+    fleet: Fleet,
     model: Mapping[str, Value],
     task: Mapping[str, Value],
     speed: Value,
     **parameters: Value,
-) -> Value:
-    """Streams per device at `speed`, of a fleet that does its own prefill [streams/device]."""
-    decoding, prefill = _frontier(
-        m, device=device, model=model, task=task, speed=speed, p=parameters
-    )
-    return share_with_prefill(decoding, speed=speed, prefill=prefill, **task)
+) -> tuple[Value, Value]:
+    """Streams per device at `speed`, and the marginal device time of decode work, by device.
 
-
-def marginal_cost(
-    m: MathNamespace,
-    *,
-    device: Hardware,
-    model: Mapping[str, Value],
-    task: Mapping[str, Value],
-    speed: Value,
-    **parameters: Value,
-) -> Value:
-    """Device time per FLOP of extra decode work over the average of an unaugmented task [1]."""
-    decoding, prefill = _frontier(
-        m, device=device, model=model, task=task, speed=speed, p=parameters
+    Streams are those of a fleet that does its own prefill [streams/device]; the second is the
+    device time per FLOP of extra decode work over the average of an unaugmented task [1].
+    """
+    decoding, prefill = _frontier(m, fleet=fleet, model=model, task=task, speed=speed, p=parameters)
+    return (
+        share_with_prefill(decoding, speed=speed, prefill=prefill, **task),
+        marginal_cost(streams=decoding, speed=speed, prefill=prefill, **task),
     )
-    return device_time_per_flop(streams=decoding, speed=speed, prefill=prefill, **task)
 
 
 ROOFLINE = Serving(
     id="roofline",
     summary="Weights, KV and arithmetic against memory, bandwidth and peak; fitted efficiency.",
-    streams=streams,
-    marginal_cost=marginal_cost,
+    serve=serve,
     priors=PRIORS,
     evidence=EVIDENCE,
     sources=SOURCES,
