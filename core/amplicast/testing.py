@@ -7,9 +7,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from amplicast.concepts import Context, Technique
+from amplicast.concepts import Context, TaskClass, Technique
+from amplicast.forecast.parameters import parameters
 from amplicast.math import NUMPY
 
 __all__ = ["broken_laws", "parameter_draws", "same_on_both_sides"]
@@ -20,7 +22,13 @@ TOLERANCE = 1e-9
 
 
 def parameter_draws(technique: Technique, *, seed: int = 0, draws: int = DRAWS) -> dict[str, Any]:
-    """Draws of every parameter from its prior, dims ``draw`` and the parameter's own."""
+    """Draws of every parameter from its prior, dims ``draw`` and the parameter's own.
+
+    Returns
+    -------
+    dict of str to xarray.DataArray
+        By bare name, in the unit of the prior; a fixed belief is one number.
+    """
     import numpy
     import xarray
 
@@ -38,27 +46,23 @@ def broken_laws(technique: Technique, *, seed: int = 0) -> list[str]:
     """Every law that the technique breaks, in words; empty when it keeps them all.
 
     Zero spend gains nothing, more spend never gains less, every gain is finite, the domain holds
-    zero, economisers gain nothing and cost, and repeated calls agree.
+    zero, economisers gain nothing, and repeated calls agree.
     """
     import numpy
 
     broken = []
-    parameters = parameter_draws(technique, seed=seed)
     for task_class in technique.task_classes:
-        context = _context(task_class, seed)
-        low, high = technique.domain(NUMPY, context=context, **parameters)
-        if bool(numpy.any(numpy.asarray(low) > 0)) or bool(numpy.any(numpy.asarray(high) < 0)):
+        (low, high), spend, exchange = _curve(technique, task_class, seed)
+        if not (numpy.all(numpy.asarray(low) <= 0) and numpy.all(numpy.asarray(high) >= 0)):
             broken.append(f"{task_class}: the domain does not hold zero spend")
-        spend = _spend(low, high)
-        gain = technique.exchange(NUMPY, spend, context=context, **parameters)
-        again = technique.exchange(NUMPY, spend, context=context, **parameters)
-        zero = technique.exchange(NUMPY, 0.0 * spend, context=context, **parameters)
-        values = gain + 0.0 * spend
+        values = exchange(spend) + 0.0 * spend
+        again = exchange(spend) + 0.0 * spend
+        zero = exchange(0.0 * spend) + 0.0 * spend
         checks = {
             "a gain is not finite": bool(numpy.isfinite(values).all()),
             "zero spend gains something": bool(numpy.abs(zero).max() <= TOLERANCE),
             "more spend gains less": bool(values.diff("spend").min() >= -TOLERANCE),
-            "two calls differ": bool((gain == again).all()),
+            "two calls differ": values.equals(again),
         }
         if technique.role == "economiser":
             checks["an economiser gains"] = bool(values.max() <= TOLERANCE)
@@ -71,36 +75,56 @@ def same_on_both_sides(technique: Technique, *, seed: int = 0) -> float:
     from amplicast.engine.environment import configure
 
     configure()
-    import numpy
     import pytensor
     from pytensor.xtensor import as_xtensor
 
     from amplicast.engine.tensors import XTENSOR
 
-    parameters = parameter_draws(technique, seed=seed)
+    draws = _inputs(technique, seed)
+    symbols = {
+        name: as_xtensor(value.values, dims=value.dims) if hasattr(value, "dims") else value
+        for name, value in draws.items()
+    }
     worst = 0.0
     for task_class in technique.task_classes:
+        _, spend, exchange = _curve(technique, task_class, seed)
         context = _context(task_class, seed)
-        low, high = technique.domain(NUMPY, context=context, **parameters)
-        spend = _spend(low, high)
-        ours = technique.exchange(NUMPY, spend, context=context, **parameters)
-        symbols = {name: as_xtensor(v.values, dims=v.dims) if hasattr(v, "dims") else v
-                   for name, v in parameters.items()}  # fmt: skip
         tensors = Context(
             task_class=task_class,
             log10_training_flop=as_xtensor(context.log10_training_flop.values, dims=("draw",)),
             pass_rate=as_xtensor(context.pass_rate.values, dims=("draw",)),
         )
-        theirs = technique.exchange(
-            XTENSOR, as_xtensor(spend.values, dims=spend.dims), context=tensors, **symbols
-        )
-        compiled = pytensor.function([], theirs.values, mode="FAST_COMPILE")
-        difference = numpy.abs(ours.transpose(*theirs.type.dims).values - compiled())
-        worst = max(worst, float((difference / (1.0 + numpy.abs(compiled()))).max()))
+        symbol = as_xtensor(spend.values, dims=spend.dims)
+        own = parameters(technique, technique.exchange, symbols)
+        theirs = technique.exchange(XTENSOR, symbol, context=tensors, **own) + 0.0 * symbol
+        compiled = pytensor.function([], theirs.values, mode="FAST_COMPILE")()
+        ours = (exchange(spend) + 0.0 * spend).transpose(*theirs.type.dims).values
+        worst = max(worst, float((abs(ours - compiled) / (1.0 + abs(compiled))).max()))
     return worst
 
 
-def _context(task_class: Any, seed: int) -> Context:
+def _inputs(technique: Technique, seed: int) -> dict[str, Any]:
+    """Draws under the names that a forecast gives them."""
+    drawn = parameter_draws(technique, seed=seed)
+    return {f"{technique.id}.{name}": value for name, value in drawn.items()}
+
+
+def _curve(
+    technique: Technique, task_class: TaskClass, seed: int
+) -> tuple[tuple[Any, Any], Any, Callable[[Any], Any]]:
+    """Domain, spends that fill it, and the exchange at drawn parameters, on NumPy."""
+    inputs, context = _inputs(technique, seed), _context(task_class, seed)
+    own = parameters(technique, technique.domain, inputs)
+    low, high = technique.domain(NUMPY, context=context, **own)
+    own = parameters(technique, technique.exchange, inputs)
+    return (
+        (low, high),
+        _spend(low, high),
+        lambda spend: technique.exchange(NUMPY, spend, context=context, **own),
+    )
+
+
+def _context(task_class: TaskClass, seed: int) -> Context:
     import numpy
     import xarray
 

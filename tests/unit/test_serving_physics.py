@@ -3,7 +3,6 @@
 import csv
 import inspect
 import math
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -180,20 +179,6 @@ def test_plugin_serves_devices_side_by_side_as_alone(model: dict[str, float]) ->
     both = np.stack(_served(model, A100_80GB, TPU_V5P), axis=1)
     alone = [np.stack(_served(model, device), axis=1)[0] for device in (A100_80GB, TPU_V5P)]
     np.testing.assert_array_equal(both, alone)
-
-
-def test_fleet_holds_the_figures_of_its_devices() -> None:
-    """Every figure stands along `hardware` in the order of the ids; a missing rate is nan."""
-    without = replace(H200, id="without-bf16", flop_per_s={"int8": 2e15, "fp8": 1e15})
-    fleet = make_fleet(NUMPY, (without, A100_80GB))
-    assert fleet.ids == ("without-bf16", "a100-80gb")
-    assert fleet.flop_per_s.dims == ("hardware",)
-    assert list(fleet.flop_per_s.values) == [2e15, 624e12]
-    assert np.isnan(fleet.flop_per_s_bf16.values[0])
-    assert fleet.flop_per_s_bf16.values[1] == A100_80GB.flop_per_s["bf16"]
-    for name in ("memory_bytes", "bandwidth", "link_bandwidth", "domain", "power_w", "h100e"):
-        expected = [getattr(device, name) for device in (without, A100_80GB)]
-        assert list(getattr(fleet, name).values) == expected
 
 
 def test_throughput_table_is_whole_and_near_its_prediction() -> None:

@@ -123,7 +123,7 @@ def parse_years(text: str | None, known: tuple[int, ...]) -> tuple[int, ...]:
         A year is no number, or not forecast.
     """
     if text is None:
-        wanted = (known[0], known[len(known) // 3], known[2 * len(known) // 3], known[-1])
+        wanted = (known[0], known[len(known) // 2], known[-1])
         return tuple(dict.fromkeys(wanted))
     years = []
     for part in text.split(","):

@@ -99,7 +99,7 @@ def _record(kind: str, plugin: Any) -> dict[str, Any]:
     """A plugin's declarations as plain data."""
     informed = {}
     if plugin.evidence:
-        from amplicast.engine.model import calibrated_parameters
+        from amplicast.engine.latents import calibrated_parameters
 
         informed = dict.fromkeys(calibrated_parameters(plugin), True)
     return {

@@ -144,4 +144,3 @@ def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
             f"75 % {row.p75:.3g} · 95 % {row.p95:.3g}"
         )
         click.echo(f"    {row.why} Source: {row.source or 'none'}. From: {row.origin}.")
-

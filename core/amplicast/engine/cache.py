@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.environment import cache_folder
-from amplicast.engine.model import reads
+from amplicast.engine.latents import reads
 from amplicast.engine.posterior import SCHEMA, Posterior
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ __all__ = ["Cache", "key_of"]
 _LIBRARIES = ("numba", "numpy", "nutpie", "pymc", "pytensor", "scipy")
 _ENGINE = (
     "math.py", "prior_families.py", "priors.py", "physics/*.py", "engine/families.py",
-    "engine/fit.py", "engine/gate.py", "engine/model.py", "engine/rows.py", "engine/tensors.py",
+    "engine/fit.py", "engine/gate.py", "engine/latents.py", "engine/model.py", "engine/rows.py",
+    "engine/tensors.py",
 )  # fmt: skip
 """Files of amplicast that decide what a fit gives."""
 
@@ -76,12 +77,16 @@ def _modules(function: Callable[..., Any]) -> Iterator[ModuleType]:
 
 
 def source_digest(plugin: Plugin) -> str | None:
-    """Digest the source files of a plugin's predictors; None where one has no file."""
+    """Digest the source files of a plugin's predictors; None where a file does not tell all."""
     files: dict[str, bytes] = {}
     for evidence in plugin.evidence:
-        if not inspect.isfunction(evidence.predictor):
+        function = evidence.predictor
+        # What a closure or a bound argument holds is not in the source.
+        plain = inspect.isfunction(function) and function.__closure__ is None
+        modules = list(_modules(function)) if plain else []
+        if not modules:
             return None
-        for module in _modules(evidence.predictor):
+        for module in modules:
             path = getattr(module, "__file__", None)
             if path is None or not Path(path).is_file():
                 return None
@@ -93,11 +98,11 @@ def source_digest(plugin: Plugin) -> str | None:
 
 
 def key_of(plugin: Plugin, rows: Mapping[str, Rows], settings: SamplerSettings) -> str | None:
-    """Return the digest of what decides a fit; None where a function's source is not in a file.
+    """Return the digest of what decides a fit; None where source files do not tell all.
 
-    It covers the plugin's id, version, calibrated priors, groups, families, rows and source, the sampler's
-    settings and seed, the engine's own files and the versions of the libraries. Citations and
-    reasons are left out, and so is everything a scenario may ask of the posterior.
+    It covers the plugin's id, version, calibrated priors, groups, families, rows and source, the
+    sampler's settings and seed, the engine's own files and the versions of the libraries.
+    Citations and reasons are left out, and so is everything a scenario asks of the posterior.
     """
     source = source_digest(plugin)
     if source is None:
@@ -124,9 +129,7 @@ def key_of(plugin: Plugin, rows: Mapping[str, Rows], settings: SamplerSettings) 
                 "groups": {name: vars(group) for name, group in evidence.groups.items()},
                 "rows": [dict(record) for record in rows[evidence.id].records],
                 "covariance": (
-                    None
-                    if (matrix := rows[evidence.id].covariance) is None
-                    else matrix.tolist()
+                    None if (matrix := rows[evidence.id].covariance) is None else matrix.tolist()
                 ),
             }
             for evidence in sorted(plugin.evidence, key=lambda one: one.id)
@@ -187,6 +190,6 @@ class Cache:
             os.close(handle)
             try:
                 stored.to_netcdf(name, engine="h5netcdf")
-                os.replace(name, self.path(posterior.key))
+                Path(name).replace(self.path(posterior.key))
             finally:
                 Path(name).unlink(missing_ok=True)

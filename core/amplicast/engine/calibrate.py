@@ -6,15 +6,18 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.cache import Cache, key_of
 from amplicast.engine.environment import configure
 from amplicast.engine.fit import SamplerSettings, fit
-from amplicast.engine.model import add_to_model, blocks, calibrated_parameters, latents, rows_of
+from amplicast.engine.jobs import make_job
+from amplicast.engine.latents import blocks, calibrated_parameters, latents, rows_of
+from amplicast.engine.model import add_to_model
 from amplicast.engine.posterior import Posterior
 from amplicast.engine.progress import Progress, Silent
-from amplicast.engine.workers import make_job, run_jobs
+from amplicast.engine.workers import run_jobs
 
 if TYPE_CHECKING:
     from amplicast.concepts import Plugin
@@ -93,7 +96,7 @@ def _fit_all(
     cache: Cache,
     progress: Progress,
 ) -> dict[str, Posterior]:
-    cores = settings.cores or os.process_cpu_count() or 1
+    cores = settings.cores or os.cpu_count() or 1
     found: dict[str, Posterior] = {}
     if min(cores, len(stale)) > 1:
         found = _side_by_side(stale, tables, keys, settings, cache, progress, cores)
@@ -106,7 +109,7 @@ def _fit_all(
             tables[plugin.id],
             replace(settings, cores=cores),
             key=keys[plugin.id] or "",
-            report=lambda stage, done, plugin=plugin: progress.at(plugin.id, stage, done),
+            report=partial(progress.at, plugin.id),
         )
         found[plugin.id] = posterior
         if posterior.key:
@@ -125,11 +128,10 @@ def _side_by_side(
     cores: int,
 ) -> dict[str, Posterior]:
     """Return what helper processes could fit."""
-    one = replace(settings, cores=1)
     jobs = [
         job
         for plugin in stale
-        if (key := keys[plugin.id]) and (job := make_job(plugin, key, one)) is not None
+        if (key := keys[plugin.id]) and (job := make_job(plugin, key, settings)) is not None
     ]
     # Long compilations first, so that no core is left with the longest at the end.
     jobs.sort(key=lambda job: (-_size(tables[job.plugin]), job.plugin))

@@ -95,7 +95,9 @@ def _student_t(this: _Likelihood) -> Value:
     import pymc.dims
 
     values = this.data(this.family.value)
-    shape = {"nu": this.family.degrees, "mu": this.mean, "sigma": this.scale()}
+    # A bare number would be kept, and its gamma function taken, in 32 bits.
+    degrees = XTENSOR.array(this.family.degrees, dims=())
+    shape = {"nu": degrees, "mu": this.mean, "sigma": this.scale()}
     return this.observe(pymc.dims.StudentT, values, **shape)
 
 
@@ -110,9 +112,11 @@ def _log_normal(this: _Likelihood) -> Value:
 
 def _counts(this: _Likelihood) -> tuple[Any, Value]:
     values, trials = this.data(this.family.value), this.data(this.family.trials)
-    if ((values % 1) != 0).any() or ((trials % 1) != 0).any() or not (
-        (values >= 0) & (values <= trials)
-    ).all():
+    if (
+        ((values % 1) != 0).any()
+        or ((trials % 1) != 0).any()
+        or not ((values >= 0) & (values <= trials)).all()
+    ):
         raise PluginError(
             Problem(
                 code="AMP-E512",

@@ -6,11 +6,13 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from amplicast.engine import gate
 from amplicast.engine.environment import configure
-from amplicast.engine.model import add_to_model, coords, latents, values
+from amplicast.engine.latents import coords, latents, values
+from amplicast.engine.model import add_to_model
 from amplicast.engine.posterior import Posterior, digest_of
 from amplicast.errors import PluginError, Problem
 from amplicast.math import NUMPY
@@ -63,7 +65,11 @@ class SamplerSettings:
 
 
 def _sample(
-    compiled: Any, plugin: str, settings: SamplerSettings, cores: int, report: Report
+    compiled: Any,
+    plugin: str,
+    settings: SamplerSettings,
+    cores: int,
+    report: Callable[[float], None],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return draws of the scores and the sampler's statistics, (chain, draw, ...)."""
     import nutpie
@@ -71,7 +77,7 @@ def _sample(
     total = settings.chains * (settings.draws + settings.tune)
 
     def heard(chains: Any) -> None:
-        report("samples", sum(chain.finished_draws for chain in chains) / total)
+        report(sum(chain.finished_draws for chain in chains) / total)
 
     try:
         tree = nutpie.sample(
@@ -180,9 +186,7 @@ def fit(
     tried = settings
     for attempt in range(2):
         stage = "samples again" if attempt else "samples"
-        draws, sampling = _sample(
-            compiled, plugin.id, tried, cores, lambda _, done, stage=stage: report(stage, done)
-        )
+        draws, sampling = _sample(compiled, plugin.id, tried, cores, partial(report, stage))
         found, scores = _labelled(plugin, rows, draws)
         table = gate.statistics(
             plugin.id, {str(name): array.values for name, array in scores.data_vars.items()}

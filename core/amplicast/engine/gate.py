@@ -136,27 +136,26 @@ def statistics(plugin: str, scores: Mapping[str, Array]) -> tuple[Statistics, ..
 
     found = []
     for name in sorted(scores):
-        draws = numpy.asarray(scores[name])
+        draws: Any = numpy.asarray(scores[name])
         for index, label in _labels(f"{plugin}.{name}", draws.shape[2:]):
-            one = draws[(slice(None), slice(None), *index)]
+            one = draws[:, :, *index]
             # NaN and constant draws are findings here, not warnings.
             with warnings.catch_warnings(), numpy.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                r_hat, bulk, tail = (
-                    array_stats.rhat(one, chain_axis=0, draw_axis=1),
-                    array_stats.ess(one, chain_axis=0, draw_axis=1, method="bulk"),
-                    array_stats.ess(one, chain_axis=0, draw_axis=1, method="tail", prob=0.05),
+                found.append(
+                    Statistics(
+                        name=label,
+                        mean=float(one.mean()),
+                        sd=float(one.std(ddof=1)),
+                        r_hat=float(array_stats.rhat(one, chain_axis=0, draw_axis=1)),
+                        ess_bulk=float(array_stats.ess(one, chain_axis=0, draw_axis=1)),
+                        ess_tail=float(
+                            array_stats.ess(
+                                one, chain_axis=0, draw_axis=1, method="tail", prob=0.05
+                            )
+                        ),
+                    )
                 )
-            found.append(
-                Statistics(
-                    name=label,
-                    mean=float(one.mean()),
-                    sd=float(one.std(ddof=1)),
-                    r_hat=float(r_hat),
-                    ess_bulk=float(bulk),
-                    ess_tail=float(tail),
-                )
-            )
     return tuple(found)
 
 

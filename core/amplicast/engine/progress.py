@@ -108,9 +108,7 @@ class Bars(Silent):
     def start(self, plugins: Sequence[str]) -> None:
         """Show one waiting bar per plugin."""
         for plugin in plugins:
-            self._tasks[plugin] = self._bars.add_task(
-                plugin, start=False, total=1.0, stage="waits"
-            )
+            self._tasks[plugin] = self._bars.add_task(plugin, start=False, total=1.0, stage="waits")
 
     def at(self, plugin: str, stage: str, done: float) -> None:
         """Move a bar."""
@@ -123,9 +121,7 @@ class Bars(Silent):
     def end(self, plugin: str, seconds: float, words: str) -> None:
         """Fill a bar; a verdict of several lines goes below the bars."""
         first, *rest = words.splitlines() or [""]
-        self._bars.update(
-            self._tasks[plugin], total=1.0, completed=1.0, stage=f"{seconds:.1f} s"
-        )
+        self._bars.update(self._tasks[plugin], total=1.0, completed=1.0, stage=f"{seconds:.1f} s")
         if rest:
             self._bars.console.print("\n".join([first, *rest]), highlight=False, markup=False)
 

@@ -118,7 +118,7 @@ class _TensorMath:
         return xtensor.as_xtensor(best[-1], dims=a.type.dims)
 
     def interpolate(self, table: Value, position: Value, /, *, dim: str) -> Value:
-        """Value of `table` at a fractional grid position along `dim`, linear, clamped at the ends."""
+        """Value of `table` at a fractional position along `dim`, linear, clamped at the ends."""
         xtensor = _xtensor()
         table = _float(table)
         size = table.sizes[dim]

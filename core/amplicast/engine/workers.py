@@ -1,33 +1,30 @@
 """Fits side by side: helper processes that compile and sample, one plugin at a time.
 
 A helper is a fresh interpreter that reads jobs from its standard input and answers on its
-standard output, so that a caller's script needs no ``if __name__ == "__main__"`` and a helper
-inherits neither threads nor locks. It puts its result in the cache; only plain records come back.
+standard output, one JSON record per line, so that a caller's script needs no main guard and a
+helper inherits neither threads nor locks. The draws go through the cache.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import pickle
 import queue
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from amplicast.concepts import Plugin
 from amplicast.engine.cache import Cache
+from amplicast.engine.fit import SamplerSettings, fit
+from amplicast.engine.jobs import Job, read_job
+from amplicast.engine.latents import rows_of
 from amplicast.errors import PluginError, Problem
 
-if TYPE_CHECKING:
-    from amplicast.engine.fit import SamplerSettings
-
-__all__ = ["Job", "WorkersUnavailable", "run_jobs"]
+__all__ = ["WorkersUnavailable", "run_jobs"]
 
 Record = dict[str, Any]
 
@@ -36,68 +33,14 @@ class WorkersUnavailable(RuntimeError):
     """A helper could not start, or ended without an answer; fit in this process instead."""
 
 
-@dataclass(frozen=True)
-class Job:
-    """One fit, ready to be sent.
-
-    Attributes
-    ----------
-    plugin : str
-    key : str
-        Where the result will be in the cache.
-    modules : Mapping[str, str]
-        Name -> file of the modules that define the plugin's predictors.
-    payload : bytes
-        The plugin with its functions by reference, and the settings. It lives in a pipe between
-        two processes of one user and is never stored.
-    """
-
-    plugin: str
-    key: str
-    modules: Mapping[str, str]
-    payload: bytes
-
-
-def make_job(plugin: Plugin, key: str, settings: SamplerSettings) -> Job | None:
-    """Return a job for `plugin`; None if its functions cannot be found by another process.
-
-    That is so for functions of a running script or notebook, and for functions in functions.
-    """
-    modules = {}
-    for evidence in plugin.evidence:
-        name = str(getattr(evidence.predictor, "__module__", "__main__"))
-        path = getattr(sys.modules.get(name), "__file__", None)
-        if name == "__main__" or path is None:
-            return None
-        modules[name] = str(path)
-    # The functions that only a forecast calls stay here; they may be of any kind.
-    bare = Plugin(
-        id=plugin.id,
-        summary=plugin.summary,
-        sources=(),
-        limits="",
-        priors=plugin.priors,
-        evidence=plugin.evidence,
-        coords=dict(plugin.coords),
-        dims=dict(plugin.dims),
-        version=plugin.version,
-        api=plugin.api,
-    )
-    try:
-        payload = pickle.dumps((bare, settings))
-    except (pickle.PicklingError, AttributeError, TypeError):
-        return None
-    return Job(plugin.id, key, modules, payload)
-
-
 class _Worker:
     """One helper process, driven by one thread."""
 
     def __init__(self, folder: Path) -> None:
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         search = os.pathsep.join(path for path in sys.path if path)
         try:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
                 [sys.executable, "-m", "amplicast.engine.workers", str(folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -112,9 +55,8 @@ class _Worker:
         """Send a job and yield what is heard until it is done."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        head = {"key": job.key, "modules": dict(job.modules), "size": len(job.payload)}
         try:
-            self._process.stdin.write(json.dumps(head).encode() + b"\n" + job.payload)
+            self._process.stdin.write(json.dumps(job.record).encode() + b"\n")
             self._process.stdin.flush()
         except OSError as error:
             raise WorkersUnavailable(self._last_words()) from error
@@ -187,8 +129,7 @@ def run_jobs(
     unfinished = {job.key: job for job in jobs}
     try:
         try:
-            for _ in range(processes):
-                workers.append(_Worker(folder))
+            workers.extend(_Worker(folder) for _ in range(processes))
         except WorkersUnavailable:
             if not workers:
                 return list(jobs)
@@ -215,24 +156,6 @@ def run_jobs(
     return list(unfinished.values())
 
 
-def _load(modules: Mapping[str, str]) -> None:
-    """Import modules by name, or from their file where that is another one or not on the path."""
-    import importlib.util
-
-    for name, path in modules.items():
-        try:
-            found = importlib.import_module(name)
-        except ImportError:
-            found = None
-        if getattr(found, "__file__", None) == path:
-            continue
-        spec = importlib.util.spec_from_file_location(name, path)
-        if spec is None or spec.loader is None:
-            continue
-        sys.modules[name] = module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-
-
 def _serve(folder: Path) -> None:
     """Answer jobs until the caller closes the pipe."""
     import signal
@@ -248,20 +171,15 @@ def _serve(folder: Path) -> None:
     def say(kind: str, **record: Any) -> None:
         channel.write(json.dumps({"kind": kind, **record}) + "\n")
 
-    from amplicast.engine.fit import fit
-    from amplicast.engine.model import rows_of
-
-    while head := sys.stdin.buffer.readline():
-        job = json.loads(head)
-        payload = sys.stdin.buffer.read(job["size"])
-        _load(job["modules"])
-        plugin, settings = pickle.loads(payload)
+    while line := sys.stdin.buffer.readline():
+        record = json.loads(line)
+        plugin = read_job(record)
         try:
             posterior = fit(
                 plugin,
                 rows_of(plugin),
-                settings,
-                key=job["key"],
+                SamplerSettings(**record["settings"], cores=1),
+                key=record["key"],
                 report=lambda stage, done: say("at", stage=stage, done=done),
             )
         except PluginError as error:

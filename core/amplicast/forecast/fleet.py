@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from amplicast.concepts import Fleet, Hardware
 from amplicast.math import MathNamespace
 
-__all__ = ["make_fleet"]
+__all__ = ["BASE_YEAR", "grown", "make_fleet", "mean_kappa"]
+
+BASE_YEAR = 2025.0
+"""End of this year is the date of the device mix."""
 
 Value = Any
 
@@ -30,3 +35,43 @@ def make_fleet(m: MathNamespace, hardware: Sequence[Hardware]) -> Fleet:
         power_w=along(device.power_w for device in hardware),
         h100e=along(device.h100e for device in hardware),
     )
+
+
+def grown(m: MathNamespace, fleet: Fleet, *, years: Value, compute: Value, memory: Value) -> Fleet:
+    """Devices of the stock some `years` after the base year, on the trend of accelerators.
+
+    Parameters
+    ----------
+    years : Value
+        Years since the end of `BASE_YEAR`, at least 0.
+    compute, memory : Value
+        Growth of the peak rates; of memory and bandwidth [OOM/year].
+    """
+    faster = m.exp(math.log(10.0) * compute * years)
+    larger = m.exp(math.log(10.0) * memory * years)
+    return replace(
+        fleet,
+        flop_per_s=fleet.flop_per_s * faster,
+        flop_per_s_bf16=fleet.flop_per_s_bf16 * faster,
+        h100e=fleet.h100e * faster,
+        memory_bytes=fleet.memory_bytes * larger,
+        bandwidth=fleet.bandwidth * larger,
+        link_bandwidth=fleet.link_bandwidth * larger,
+    )
+
+
+def mean_kappa(m: MathNamespace, kappa: Value, *, mix: Value, streams: Value) -> Value:
+    """Marginal device time of a mixed fleet [1]: the mean over streams, not over devices.
+
+    A device that runs no stream has no say, whatever its share. Where none runs any, the mean
+    over devices keeps the result finite.
+
+    Parameters
+    ----------
+    kappa, mix, streams : Value
+        Marginal device time [1], weight by device count, and streams per device, along
+        ``hardware``.
+    """
+    contributed = mix * streams
+    weight = m.where(contributed.sum("hardware") > 0.0, contributed, mix)
+    return (weight * kappa).sum("hardware") / weight.sum("hardware")

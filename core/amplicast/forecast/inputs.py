@@ -17,6 +17,18 @@ ENGINE_INPUTS: Mapping[str, tuple[str, str]] = {
     "input_tokens": ("tokens", "Input tokens of one unaugmented task."),
     "output_tokens": ("tokens", "Output tokens of one unaugmented task."),
     "inference_share": ("fraction", "Share of a pool's deployed compute that serves inference."),
+    "served_size": (
+        "fraction",
+        "Active parameters of the served model over those of the record run, at equal FLOP.",
+    ),
+    "device_compute_growth": (
+        "OOM/year",
+        "Growth of the peak rate of the average device after 2025.",
+    ),
+    "device_memory_growth": (
+        "OOM/year",
+        "Growth of memory and bandwidth of the average device after 2025.",
+    ),
     "lab_demand_share": ("fraction", "Share of the world's demand that the leading lab serves."),
     "task_pass_rate": (
         "fraction",

@@ -6,6 +6,7 @@ Add an observation and sample: what is known of copies, supply and efficiency mo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.environment import configure
@@ -22,21 +23,30 @@ if TYPE_CHECKING:
 __all__ = ["joint_model"]
 
 
-def joint_model(plan: Plan, scenario: Scenario) -> pymc.Model:
+def joint_model(
+    plan: Plan, scenario: Scenario, *, outputs: Sequence[str] | None = None
+) -> pymc.Model:
     """Every plugin's calibration, every belief and the whole forecast in one model.
+
+    Parameters
+    ----------
+    outputs : sequence of str, optional
+        Outputs to register, all of them by default. Only what a likelihood or a registered
+        output needs is compiled, so name those that are observed or wanted.
 
     Returns
     -------
     pymc.Model
         Free variables ``<plugin>.<parameter>.z`` and ``<belief>.z`` (standard normal scores);
-        deterministics ``<plugin>.<parameter>``, ``<belief>`` and every output of
+        deterministics ``<plugin>.<parameter>``, ``<belief>`` and the outputs, of
         `amplicast.forecast.outputs.OUTPUTS`, dims by name.
     """
     configure()
     import pymc
     import pymc.dims
 
-    from amplicast.engine.model import add_to_model, calibrated_parameters
+    from amplicast.engine.latents import calibrated_parameters
+    from amplicast.engine.model import add_to_model
     from amplicast.engine.tensors import XTENSOR
 
     calibrated = {plugin.id: calibrated_parameters(plugin) for plugin in plan.plugins}
@@ -56,8 +66,9 @@ def joint_model(plan: Plan, scenario: Scenario) -> pymc.Model:
             values[name] = pymc.dims.Deterministic(
                 name, XTENSOR.array(1.0, dims=()) * prior.transform(XTENSOR, scores[name])
             )
-        for name, value in evaluate(XTENSOR, plan, values).items():
-            pymc.dims.Deterministic(name, value)
+        found = evaluate(XTENSOR, plan, values)
+        for name in found if outputs is None else outputs:
+            pymc.dims.Deterministic(name, found[name])
     return model
 
 

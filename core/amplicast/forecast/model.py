@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from amplicast.forecast.fleet import make_fleet
+from amplicast.forecast.fleet import BASE_YEAR, grown, make_fleet, mean_kappa
 from amplicast.forecast.gains import Gains
 from amplicast.forecast.outputs import FRONTIER_SPEND
 from amplicast.forecast.parameters import parameters
@@ -41,9 +41,10 @@ def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
         Keys and units as in `amplicast.forecast.outputs.OUTPUTS`.
     """
     year = m.array([float(y) for y in plan.years], dims=("year",))
-    model = plan.line.path(m, year=year, **parameters(plan.line, plan.line.path, inputs))
+    record = plan.line.path(m, year=year, **parameters(plan.line, plan.line.path, inputs))
+    model = _served(record, size=inputs["served_size"])
     pools = _pools(m, plan, inputs, year=year)
-    capacity, kappa = _capacity(m, plan, inputs, model=model, pools=pools)
+    capacity, kappa = _capacity(m, plan, inputs, year=year, model=model, pools=pools)
     wanted, demand = _copies_wanted(m, plan, inputs, year=year, capacity=capacity, kappa=kappa)
 
     ratio = capacity / wanted
@@ -80,6 +81,16 @@ def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
     }
 
 
+def _served(record: Mapping[str, Value], *, size: Value) -> dict[str, Value]:
+    """The model that is served: `size` times as large as the record run, equal training compute."""
+    return {
+        **record,
+        "active": record["active"] * size,
+        "total": record["total"] * size,
+        "tokens": record["tokens"] / size,
+    }
+
+
 def _pools(m: MathNamespace, plan: Plan, inputs: Inputs, *, year: Value) -> Value:
     """Deployed compute by actor [H100e]."""
 
@@ -93,17 +104,25 @@ def _pools(m: MathNamespace, plan: Plan, inputs: Inputs, *, year: Value) -> Valu
 
 
 def _capacity(
-    m: MathNamespace, plan: Plan, inputs: Inputs, *, model: Mapping[str, Value], pools: Value
+    m: MathNamespace,
+    plan: Plan,
+    inputs: Inputs,
+    *,
+    year: Value,
+    model: Mapping[str, Value],
+    pools: Value,
 ) -> tuple[Value, Value]:
-    """Copies at zero spend by actor [copies], and the marginal device time kappa [1].
-
-    Kappa is the mean over streams, not over devices: one that runs none costs nothing more. Where
-    none runs any it is the mean over devices, so that it stays finite.
-    """
+    """Copies at zero spend by actor [copies], and the marginal device time kappa [1]."""
     task = {name: inputs[name] for name in ("input_tokens", "output_tokens")}
     server = plan.serving
-    fleet = make_fleet(m, plan.hardware)
-    per_device, kappa = server.serve(
+    fleet = grown(
+        m,
+        make_fleet(m, plan.hardware),
+        years=m.maximum(year - BASE_YEAR, 0.0),
+        compute=inputs["device_compute_growth"],
+        memory=inputs["device_memory_growth"],
+    )
+    streams, kappa = server.serve(
         m,
         fleet=fleet,
         model=model,
@@ -112,12 +131,10 @@ def _capacity(
         **parameters(server, server.serve, inputs),
     )
     mix = m.stack([inputs[f"mix.{id_}"] for id_ in fleet.ids], dim="hardware")
-    contributed = mix * per_device
-    streams = contributed.sum("hardware")
-    weight = m.where(streams > 0.0, contributed, mix)
+    served = (mix * streams).sum("hardware")
     h100e = (mix * fleet.h100e).sum("hardware")
-    copies = pools * inputs["inference_share"] * streams / h100e
-    return copies, (weight * kappa).sum("hardware") / weight.sum("hardware")
+    copies = pools * inputs["inference_share"] * served / h100e
+    return copies, mean_kappa(m, kappa, mix=mix, streams=streams)
 
 
 def _copies_wanted(

@@ -62,7 +62,7 @@ def run(
         Its diagnostics name every check that failed.
     """
     from amplicast.engine.calibrate import SamplerSettings, calibrate
-    from amplicast.engine.model import calibrated_parameters
+    from amplicast.engine.latents import calibrated_parameters
     from amplicast.engine.propagate import compile_model
 
     plan = make_plan(scenario, registry)
@@ -104,7 +104,7 @@ def run(
 
 def outline(scenario: Scenario, registry: Registry, variants: Sequence[str]) -> list[str]:
     """What `run` would do, in words, without doing it."""
-    from amplicast.engine.model import calibrated_parameters
+    from amplicast.engine.latents import calibrated_parameters
 
     plan = make_plan(scenario, registry)
     fitted = [plugin.id for plugin in plan.plugins if calibrated_parameters(plugin)]
@@ -124,7 +124,7 @@ def informed_inputs(plan: Plan, posteriors: Mapping[str, Posterior]) -> list[str
     A block of parameters that evidence links counts when the evidence removed at least a tenth
     of the prior variance of one of them; a block it did not move counts as belief.
     """
-    from amplicast.engine.model import blocks
+    from amplicast.engine.latents import blocks
 
     informed = []
     for plugin in plan.plugins:

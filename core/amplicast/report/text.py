@@ -57,30 +57,38 @@ def _header(forecast: Forecast) -> str:
 
 
 def _copies(forecast: Forecast, table: ForecastTable, scenario: str, years: Sequence[int]) -> str:
-    rows = [
-        [actor, *(_cell(row) for row in table.select("copies", scenario=scenario, actor=actor))]
-        for actor in forecast.plan.actors
-    ]
-    return _grid("AI copies, unaugmented, on the pool's inference compute", "pool", years, rows)
+    rows = []
+    for actor in forecast.plan.actors:
+        by_year = table.select("copies", scenario=scenario, actor=actor)
+        for year, row in zip(years, by_year, strict=True):
+            q = {key: 0.0 if number is None else number for key, number in row.quantiles.items()}
+            rows.append(
+                [
+                    actor,
+                    str(year),
+                    value(q["p50"], row.unit),
+                    interval(q["p17"], q["p83"], row.unit),
+                    interval(q["p05"], q["p95"], row.unit),
+                ]
+            )
+    title = "AI copies that the pool's inference compute runs, unaugmented"
+    return _grid(title, [["pool", "year", "median", "66 %", "90 %"], *rows])
 
 
 def _amplification(
     forecast: Forecast, table: ForecastTable, scenario: str, years: Sequence[int], actor: str
 ) -> str:
-    rows = []
+    rows: list[list[str]] = [["regime and task class", *(str(year) for year in years)]]
     for regime, wanted in forecast.plan.regimes.items():
-        aim = "what demand leaves" if wanted is None else f"{value(wanted, 'copies')} copies"
+        aim = "as many as demand asks" if wanted is None else f"{value(wanted, 'copies')} copies"
+        shares = _feasible(forecast, scenario, actor, regime, years)
+        rows.append([f"{regime}: {aim}", *(f"can be run: {percent(share)}" for share in shares)])
         for task_class in forecast.plan.task_classes:
             place = {"actor": actor, "regime": regime, "task_class": task_class}
-            cells = [
-                _cell(row) for row in table.select("amplification", scenario=scenario, **place)
-            ]
-            rows.append([f"{regime} ({aim}), {task_class}", *cells])
-        shares = _feasible(forecast, scenario, actor, regime, years)
-        if min(shares) < 0.995:
-            rows.append(["    chance the pool can run them", *(percent(x) for x in shares)])
-    title = f"Amplification over the deployed model, OOM, {actor}"
-    return _grid(title, "regime, task class", years, rows)
+            found = table.select("amplification", scenario=scenario, **place)
+            rows.append([f"  {task_class}", *(_cell(row) for row in found)])
+    title = f"Amplification over the deployed model where the copies can be run, OOM: {actor}"
+    return _grid(title, rows)
 
 
 def _feasible(
@@ -183,12 +191,10 @@ def _of(forecast: Forecast, name: str, scenario: str) -> Any:
     return values
 
 
-def _grid(title: str, corner: str, years: Sequence[int], rows: Sequence[Sequence[str]]) -> str:
-    header = [corner, *(str(year) for year in years)]
-    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+def _grid(title: str, rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
-        "  "
-        + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (header, *rows)
+        "  " + "   ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
+        for row in rows
     ]
     return "\n".join([title, *lines])

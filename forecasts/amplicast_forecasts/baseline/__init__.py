@@ -12,7 +12,27 @@ BASELINE = ForecastSpec(
     summary="Leading lab and world, ends of 2025 to 2032, three regimes, physical compute.",
     scenario=Path(__file__).with_name("scenario.toml"),
     sources=(
-        Source(key="amplicast", title="Judgements and sources are named in the scenario file"),
+        Source(key="epoch2025energy", title="Epoch AI, How much energy does ChatGPT use? (2025)"),
+        Source(
+            key="epoch2023mlhardware",
+            title="Epoch AI, Trends in machine learning hardware (2023)",
+        ),
+        Source(
+            key="epoch2025spend",
+            title="Epoch AI, Compute spending of OpenAI, data insight (2025-10-10)",
+        ),
+        Source(
+            key="epoch2026chipcounts",
+            title="Epoch AI, AI chip sales, quarterly counts",
+            url="https://github.com/epoch-research/ai-chip-counts",
+            accessed="2026-04-22",
+        ),
+        Source(key="finnveden2023", title="Finnveden, on the number of AI copies (2023)", grade="C"),
+        Source(
+            key="steinhardt2023",
+            title="Steinhardt, What will GPT-2030 look like? Appendix A (2023)",
+            grade="C",
+        ),
     ),
     limits="No algorithmic progress, no long reasoning by RL, no tree search, no policy shock.",
 )
