@@ -114,7 +114,8 @@ def scenario_keys() -> str:
     ]
     about = (
         "A scenario is a TOML file. `*` stands for any name, `#` for the place in a list of "
-        "tables, `+` for any further key. Names under `assumptions` are in [assumptions](assumptions.md)."
+        "tables, `+` for any further key. Names under `assumptions` are in "
+        "[assumptions](assumptions.md)."
     )
     head = ["key", "type", "required", "default", "choices", "meaning"]
     return page("Keys of a scenario file", about, table(head, rows))
@@ -290,9 +291,9 @@ def _concept(kind: Any, level: int) -> str:
         default = "" if field.default is missing else f" = {field.default!r}"
         if field.default_factory is not missing:
             default = f" = {field.default_factory()!r}"
-        fields.append(f"{field.name}: {field.type}{default}")
+        fields.append(f"{field.name}: {field.type}{default}".replace("'", '"'))
     title = f"{kind.__name__}({base.__name__})" if inherited else kind.__name__
-    code = "\n".join(["```python", f"class {title}:", *(f"    {f}" for f in fields), "```"])
+    code = "\n".join(["```text", f"class {title}:", *(f"    {f}" for f in fields), "```"])
     return f"{'#' * level} {kind.__name__}\n\n{code}\n\n{markdown(inspect.getdoc(kind))}"
 
 

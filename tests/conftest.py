@@ -1,16 +1,23 @@
-"""What every test shares: hypothesis profiles, and a home of its own for caches and runs."""
+"""What every test shares: hypothesis profiles, a home of its own, and one finished forecast."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
+if TYPE_CHECKING:
+    from amplicast import Forecast, Registry, Scenario
+
 hypothesis.settings.register_profile("fast", max_examples=25, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("thorough", max_examples=500, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+GIVEN_CACHE = os.environ.get("AMPLICAST_CACHE_DIR")
+"""Where whoever runs the tests wants fits kept from one session to the next."""
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +26,16 @@ def repository() -> Path:
     return Path(__file__).parents[1]
 
 
+@pytest.fixture(scope="session")
+def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Folder of fits and compiled code: the given one, else one that lasts for the session."""
+    return GIVEN_CACHE or str(tmp_path_factory.getbasetemp() / "home" / "cache")
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, cache_dir: str
+) -> None:
     """Keep a test from reading or filling the caches and settings of the person who runs it."""
     home = tmp_path_factory.getbasetemp() / "home"
     home.mkdir(exist_ok=True)
@@ -28,4 +43,38 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         monkeypatch.setenv(name, str(home / name.lower()))
     for name in [key for key in os.environ if key.startswith("AMPLICAST_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("AMPLICAST_CACHE_DIR", str(home / "cache"))
+    monkeypatch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
+
+
+@pytest.fixture(scope="session")
+def installed() -> Registry:
+    """Every plugin that is installed."""
+    from amplicast import Registry
+
+    return Registry.load(strict=True)
+
+
+@pytest.fixture(scope="session")
+def baseline(installed: Registry) -> Scenario:
+    """The scenario that ships."""
+    from amplicast.forecast.inputs import declared
+    from amplicast.scenario import load
+
+    path = installed.forecasts["baseline"].scenario
+    return load("builtin:baseline", declared=declared(installed), builtin=lambda name: path)
+
+
+@pytest.fixture(scope="session")
+def finished(installed: Registry, baseline: Scenario, cache_dir: str) -> Forecast:
+    """The baseline, forecast once for all tests: 4 chains of 1,000 draws; never change it."""
+    from amplicast import run
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
+        return run(baseline, installed)
+
+
+@pytest.fixture(scope="session")
+def run_folder(finished: Forecast, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `finished` is saved; copy it before you damage it."""
+    return finished.save(tmp_path_factory.mktemp("runs") / finished.id)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,10 +35,12 @@ def plugins() -> list[Plugin]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Start with nothing compiled, as on a new machine."""
     folder = tmp_path_factory.mktemp("compiled")
-    os.environ["PYTENSOR_FLAGS"] = f"base_compiledir={folder}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTENSOR_FLAGS", f"base_compiledir={folder}")
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -135,32 +135,57 @@ def test_density_is_scipys(case: str, tmp_path: Path) -> None:
 
 
 def test_estimate_is_the_multivariate_normal(tmp_path: Path) -> None:
-    """Whitened rows have the multivariate normal's density but for the constant Jacobian."""
+    """Estimates have the density of correlated normals, exactly."""
     family = Family(name="estimate", covariance=table(tmp_path, COVARIANCE, "covariance.csv"))
     made = plugin(tmp_path, family)
     matrix = rows_of(made)["rows"].covariance
-    jacobian = numpy.log(numpy.diag(numpy.linalg.cholesky(matrix))).sum()
     for level, slope in ((0.3, 0.2), (-1.0, 0.9)):
-        exact = scipy.stats.multivariate_normal.logpdf(VALUE, level + slope * X, matrix)
+        expected = scipy.stats.multivariate_normal.logpdf(VALUE, level + slope * X, matrix)
         found = log_density(made, level=level, slope=slope)
-        assert found == pytest.approx(exact + jacobian, abs=1e-10)
+        assert found == pytest.approx(expected, abs=1e-10)
 
 
 def test_scatter_is_named_row_by_row(tmp_path: Path) -> None:
     """A column of names gives each row its scatter; a row with an empty cell has none."""
     covariance = table(tmp_path, COVARIANCE, "covariance.csv")
     made = plugin(tmp_path, Family(name="estimate", covariance=covariance, scatter="spread"))
-    rows = rows_of(made)
-    scatter = {latent.name: latent for latent in latents(made, rows)}["rows.scatter"]
-    assert scatter.scales == ("wide", "narrow", "")
     assert calibrated_parameters(made) == ("level", "narrow", "slope", "wide")
-    matrix = rows["rows"].covariance
-    whitened = numpy.linalg.inv(numpy.linalg.cholesky(matrix))
-    z = numpy.array([0.5, -1.0, 2.0])
-    mean = 0.1 + numpy.array([2.0, 0.5, 0.0]) * z
-    expected = scipy.stats.norm.logpdf(whitened @ (VALUE - mean)).sum()
-    at = {"level": 0.1, "slope": 0.0, "wide": 2.0, "narrow": 0.5, "rows.scatter": z}
-    assert log_density(made, **at) == pytest.approx(expected, abs=1e-10)
+    matrix = rows_of(made)["rows"].covariance + numpy.diag([4.0, 0.25, 0.0])
+    expected = scipy.stats.multivariate_normal.logpdf(VALUE, 0.1 + 0.0 * X, matrix)
+    found = log_density(made, level=0.1, slope=0.0, wide=2.0, narrow=-0.5)
+    assert found == pytest.approx(expected, abs=1e-10)
+
+
+def test_gradient_of_correlated_normals() -> None:
+    """The gradient that comes with the density is the one that differences find."""
+    from pytensor.gradient import verify_grad
+
+    from amplicast.engine.correlated import log_density as correlated
+
+    generator = numpy.random.default_rng(3)
+    root = generator.normal(size=(5, 5))
+    matrix = root @ root.T + numpy.eye(5)
+    at = [generator.normal(size=5), generator.uniform(0.1, 2.0, size=5)]
+    verify_grad(
+        lambda residual, variance: correlated(residual, variance, matrix),
+        at,
+        rng=generator,
+        mode="FAST_COMPILE",
+    )
+
+
+def test_estimate_predicts_new_rows(tmp_path: Path) -> None:
+    """Draws from the model's own distribution have its covariance, scatter included."""
+    import pymc
+
+    covariance = table(tmp_path, COVARIANCE, "covariance.csv")
+    made = plugin(tmp_path, Family(name="estimate", covariance=covariance, scatter="wide"))
+    priors = {**made.priors, **{n: Prior(0.5, unit="1") for n in ("level", "slope", "wide")}}
+    with pymc.Model() as model:
+        add_to_model(Plugin(**{**vars(made), "priors": priors}))
+    drawn = pymc.draw(model["made-up:rows"], draws=4000, random_seed=1, mode="FAST_COMPILE")
+    expected = rows_of(made)["rows"].covariance + 0.25 * numpy.eye(3)
+    assert numpy.cov(drawn.T) == pytest.approx(expected, abs=0.03)
 
 
 def test_group_gives_each_row_its_level(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "load_scenario",
     "parse_years",
     "registry_of",
+    "require_folder",
     "say",
     "with_compute",
 ]
@@ -48,6 +49,25 @@ def registry_of(ctx: click.Context) -> Registry:
     for problem in registry.problems:
         click.echo(str(problem), err=True)
     return registry
+
+
+def require_folder(path: Path) -> None:
+    """Refuse a file that is to be written where no folder is.
+
+    Raises
+    ------
+    ScenarioError
+        Its folder does not exist, or is none.
+    """
+    if not path.parent.is_dir():
+        raise ScenarioError(
+            Problem(
+                code="AMP-C104",
+                what=f"{path} cannot be written: there is no folder {path.parent}",
+                why="Folders are not made unasked.",
+                fix=f"mkdir -p {path.parent}",
+            )
+        )
 
 
 def builtin_path(registry: Registry) -> Callable[[str], Path]:

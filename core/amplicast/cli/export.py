@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import RUNS, registry_of, say
+from amplicast.cli.common import RUNS, registry_of, require_folder, say
 from amplicast.errors import CheckError, Problem
 
 
@@ -60,6 +60,7 @@ def command(
                 fix="choose another name, or add --force",
             )
         )
+    require_folder(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)

@@ -68,6 +68,7 @@ def command(
             "forecast",
             [
                 {"quantity": r.quantity, "unit": r.unit, **r.place, **r.quantiles}
+                | {"share_defined": r.defined}
                 for r in table.rows
             ],
         )

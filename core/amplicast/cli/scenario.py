@@ -12,6 +12,7 @@ from amplicast.cli.common import (
     known_ids,
     load_scenario,
     registry_of,
+    require_folder,
     say,
 )
 from amplicast.errors import Problem, ScenarioError
@@ -50,6 +51,7 @@ def new_file(ctx: click.Context, name: str, force: bool) -> None:
                 fix="choose another name, or add --force",
             )
         )
+    require_folder(path)
     path.write_text(new(stem), encoding="utf-8")
     click.echo(str(path))
     say(ctx.find_root(), f"Next: edit it, then  amplicast scenario check {path}")

@@ -30,9 +30,9 @@ __all__ = ["Cache", "key_of"]
 
 _LIBRARIES = ("numba", "numpy", "nutpie", "pymc", "pytensor", "scipy")
 _ENGINE = (
-    "math.py", "prior_families.py", "priors.py", "physics/*.py", "engine/families.py",
-    "engine/fit.py", "engine/gate.py", "engine/latents.py", "engine/model.py", "engine/rows.py",
-    "engine/tensors.py",
+    "math.py", "prior_families.py", "priors.py", "physics/*.py", "engine/correlated.py",
+    "engine/families.py", "engine/fit.py", "engine/gate.py", "engine/latents.py",
+    "engine/model.py", "engine/rows.py", "engine/tensors.py",
 )  # fmt: skip
 """Files of amplicast that decide what a fit gives."""
 

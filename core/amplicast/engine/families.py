@@ -69,13 +69,27 @@ class _Likelihood:
             return self.constant(self.data(name))
         return self._along(self._values[name], f"the parameter {name!r}")
 
+    def scatter(self) -> Value:
+        """Return the extra standard deviation of each row, 0 where none is named."""
+        named = scatter_of(self.family, self.rows, self.name)
+        found = [self._values[one] if one else 0.0 for one in named or [""] * len(self.rows.labels)]
+        return self._along(XTENSOR.stack(found, dim="point"), "the scatter")
+
+    def values(self) -> Any:
+        """Return the column of the family's value [array along rows]."""
+        return self.data(self.family.value)
+
+    def label_rows(self) -> None:
+        """Tell the model the names of the rows."""
+        import pymc
+
+        pymc.modelcontext(None).add_coords({self.dim: list(self.rows.labels)})
+
     def observe(self, distribution: Any, values: Any, **parameters: Any) -> Value:
         """Add the observed variable; its data can be exchanged with `pymc.set_data`."""
-        import pymc
         import pymc.dims
 
-        model = pymc.modelcontext(None)
-        model.add_coords({self.dim: list(self.rows.labels)})
+        self.label_rows()
         observed = pymc.dims.Data(f"{self.name}.observed", values, dims=(self.dim,))
         return distribution(self.name, **parameters, observed=observed)
 
@@ -87,31 +101,28 @@ class _Likelihood:
 def _normal(this: _Likelihood) -> Value:
     import pymc.dims
 
-    values = this.data(this.family.value)
-    return this.observe(pymc.dims.Normal, values, mu=this.mean, sigma=this.scale())
+    return this.observe(pymc.dims.Normal, this.values(), mu=this.mean, sigma=this.scale())
 
 
 def _student_t(this: _Likelihood) -> Value:
     import pymc.dims
 
-    values = this.data(this.family.value)
     # A bare number would be kept, and its gamma function taken, in 32 bits.
     degrees = XTENSOR.array(this.family.degrees, dims=())
     shape = {"nu": degrees, "mu": this.mean, "sigma": this.scale()}
-    return this.observe(pymc.dims.StudentT, values, **shape)
+    return this.observe(pymc.dims.StudentT, this.values(), **shape)
 
 
 def _log_normal(this: _Likelihood) -> Value:
     """The predictor returns the median, in the unit of the value."""
     import pymc.dims
 
-    values = this.data(this.family.value)
     centre = XTENSOR.log(this.mean)
-    return this.observe(pymc.dims.LogNormal, values, mu=centre, sigma=this.scale())
+    return this.observe(pymc.dims.LogNormal, this.values(), mu=centre, sigma=this.scale())
 
 
 def _counts(this: _Likelihood) -> tuple[Any, Value]:
-    values, trials = this.data(this.family.value), this.data(this.family.trials)
+    values, trials = this.values(), this.data(this.family.trials)
     if (
         ((values % 1) != 0).any()
         or ((trials % 1) != 0).any()
@@ -187,14 +198,11 @@ def _interval(this: _Likelihood) -> Value:
 
 
 def _estimate(this: _Likelihood) -> Value:
-    """Observe uncorrelated combinations of the rows, each a row less what those above predict.
-
-    With the Cholesky factor L of the covariance, ``inv(L) value ~ Normal(inv(L) mean, 1)``. This
-    is the multivariate normal without linear algebra in the model, whose compilation takes
-    longer than all the rest. A scatter is part of the mean (see `amplicast.engine.model`).
-    """
-    import numpy
+    import pymc
     import pymc.dims
+    import pytensor.tensor as pt
+
+    from amplicast.engine.correlated import log_density
 
     covariance = this.rows.covariance
     if covariance is None:
@@ -207,12 +215,27 @@ def _estimate(this: _Likelihood) -> Value:
                 where=this.name,
             )
         )
-    whiten = numpy.linalg.inv(numpy.linalg.cholesky(covariance))
-    row = f"{this.dim}.row"
-    mean = this.mean.rename({this.dim: row})
-    combined = (XTENSOR.array(whiten, dims=(this.dim, row)) * mean).sum(row)
-    values = whiten @ this.data(this.family.value)
-    return this.observe(pymc.dims.Normal, values, mu=combined, sigma=1.0)
+    scatter = this.scatter()
+
+    def logp(value: Value, mean: Value, variance: Value) -> Value:
+        return log_density(value - mean, variance, covariance)
+
+    def random(mean: Any, variance: Any, rng: Any = None, size: Any = None) -> Any:
+        import numpy
+
+        return rng.multivariate_normal(mean, covariance + numpy.diag(variance), size)
+
+    this.label_rows()
+    return pymc.CustomDist(
+        this.name,
+        this.mean.values,
+        pt.square(scatter.values),
+        logp=logp,
+        random=random,
+        signature="(n),(n)->(n)",
+        observed=pymc.Data(f"{this.name}.observed", this.values(), dims=(this.dim,)),
+        dims=(this.dim,),
+    )
 
 
 FAMILIES: Mapping[str, Callable[[_Likelihood], Value]] = {

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from amplicast.engine.families import parameters_of, scatter_of
+from amplicast.engine.families import parameters_of
 from amplicast.engine.rows import Rows, read_rows
 from amplicast.errors import PluginError, Problem
 
@@ -38,30 +38,22 @@ Value = Any
 
 @dataclass(frozen=True)
 class Latent:
-    """One free random variable: the score of a parameter, of its levels in a group, or of rows.
+    """One free random variable: the score of a parameter, or of its levels in a group.
 
     Attributes
     ----------
     name : str
-        ``parameter``; ``parameter.evidence`` for the levels of a group; ``evidence.scatter`` for
-        rows that scatter around the mean.
+        ``parameter``, or ``parameter.evidence`` for the levels of a group.
     dims : tuple of str
-        The parameter's own dims, led by ``evidence.column`` for the levels of a group;
-        ``evidence.point`` for rows.
-    parameter : str
-        Whose unit the value has, and what a level's value is centred on.
-    scales : tuple of str
-        Parameters that multiply the score: one for the levels of a group, one per row for rows
-        (empty for none), none for a parameter itself.
-    rows : bool
-        Deviations of rows from the mean.
+        The parameter's own dims, led by ``evidence.column`` for the levels of a group.
+    parameter, scale : str
+        A level's value is `parameter` plus `scale` times its score; `scale` is else empty.
     """
 
     name: str
     dims: tuple[str, ...]
     parameter: str
-    scales: tuple[str, ...] = ()
-    rows: bool = False
+    scale: str = ""
 
 
 def place(plugin: Plugin, evidence: Evidence) -> str:
@@ -160,11 +152,7 @@ def latents(plugin: Plugin, rows: Mapping[str, Rows]) -> tuple[Latent, ...]:
         for parameter, group in evidence.groups.items():
             dims = (f"{evidence.id}.{group.by}", *plugin.dims.get(parameter, ()))
             name = f"{parameter}.{evidence.id}"
-            found.append(Latent(name, dims, parameter, (group.scale,)))
-        by_row = scatter_of(evidence.family, rows[evidence.id], place(plugin, evidence))
-        if any(by_row):
-            name, dims = f"{evidence.id}.scatter", (f"{evidence.id}.point",)
-            found.append(Latent(name, dims, next(filter(None, by_row)), by_row, rows=True))
+            found.append(Latent(name, dims, parameter, group.scale))
     return tuple(sorted(found, key=lambda latent: latent.name))
 
 
@@ -178,7 +166,6 @@ def coords(plugin: Plugin, rows: Mapping[str, Rows]) -> dict[str, tuple[str, ...
     """
     labels = {dim: tuple(names) for dim, names in plugin.coords.items()}
     for evidence in plugin.evidence:
-        labels[f"{evidence.id}.point"] = rows[evidence.id].labels
         for group in evidence.groups.values():
             labels[f"{evidence.id}.{group.by}"] = _levels(
                 evidence, rows[evidence.id], group.by, place(plugin, evidence)
@@ -223,11 +210,8 @@ def values(
             score = m.array(numpy.zeros(shape), dims=dims)
         found[name] = plugin.priors[name].transform(m, score)
     for latent in latents(plugin, rows):
-        if latent.rows:
-            by_row = [found[name] if name else 0.0 for name in latent.scales]
-            found[latent.name] = m.stack(by_row, dim=latent.dims[0]) * scores[latent.name]
-        elif latent.scales:
-            step = found[latent.scales[0]] * scores[latent.name]
+        if latent.scale:
+            step = found[latent.scale] * scores[latent.name]
             found[latent.name] = found[latent.parameter] + step
     return found
 
@@ -254,7 +238,7 @@ def mean(
     rows: Rows,
     found: Mapping[str, Value],
 ) -> Value:
-    """Return what each row should be: the predictor's word, plus the scatter of the rows.
+    """Return what the predictor says each row should be.
 
     Parameters
     ----------
@@ -270,10 +254,4 @@ def mean(
     accepted = inspect.signature(evidence.predictor).parameters
     seen = look_up(m, plugin, evidence, rows, found)
     taken = {name: value for name, value in seen.items() if name in accepted}
-    expected = evidence.predictor(m, columns, **taken)
-    scatter = found.get(f"{evidence.id}.scatter")
-    return (
-        expected
-        if scatter is None
-        else expected + scatter.rename({f"{evidence.id}.point": "point"})
-    )
+    return evidence.predictor(m, columns, **taken)

@@ -17,6 +17,7 @@ __all__ = ["Gains"]
 
 Value = Any
 Curves = Mapping[str, tuple[Technique, Value]]
+Tables = Mapping[str, Value]
 
 _EMPTY = -1.0e9
 """Stands for 'no technique' where a maximum over none is asked for [OOM]."""
@@ -45,18 +46,19 @@ class Gains:
         nothing = 0.0 * spend
         for task_class in self.plan.task_classes:
             curves = self.curves(task_class)
-            table = self.joint(curves, task_class)
+            mechanisms = self.by_mechanism(curves)
+            table = self.joint(curves, mechanisms, task_class)
             here = at_spend(m, table, spend) + nothing
-            had = self.deployed(curves, task_class)
+            had = self.deployed(mechanisms)
             total.append(here)
             deployed.append(had)
             lost.append(
                 m.stack(
                     [
-                        here - at_spend(m, self.joint(_without(curves, t), task_class), spend)
-                        if t.id in curves
+                        here - self.without(technique, curves, task_class, spend=spend)
+                        if technique.id in curves
                         else nothing
-                        for t in self.plan.amplifiers
+                        for technique in self.plan.amplifiers
                     ],
                     dim="technique",
                 )
@@ -88,11 +90,19 @@ class Gains:
             curves[technique.id] = technique, gain
         return curves
 
-    def joint(self, curves: Curves, task_class: TaskClass) -> Value:
+    def without(
+        self, left_out: Technique, curves: Curves, task_class: TaskClass, *, spend: Value
+    ) -> Value:
+        """Gain at `spend` of all techniques but one [OOM]."""
+        rest = {id_: curve for id_, curve in curves.items() if id_ != left_out.id}
+        if not rest:
+            return 0.0
+        return at_spend(self.m, self.joint(rest, self.by_mechanism(rest), task_class), spend)
+
+    def joint(self, curves: Curves, mechanisms: Tables, task_class: TaskClass) -> Value:
         """Best combined and capped gain on the spend grid [OOM]."""
         m = self.m
-        tables = self.by_mechanism(curves)
-        if not tables:
+        if not curves:
             return 0.0 * spend_grid(m) * self.log10_training_flop
         best_single = _EMPTY
         for _, gain in curves.values():
@@ -100,7 +110,7 @@ class Gains:
         rule = self.plan.combining
         return rule.cap(
             m,
-            joint_gain(m, tables),
+            joint_gain(m, mechanisms),
             best_single=best_single,
             task_class=task_class,
             **parameters(rule, rule.cap, self.inputs),
@@ -115,10 +125,10 @@ class Gains:
         own = parameters(rule, rule.within, self.inputs)
         return {name: rule.within(self.m, gains, **own) for name, gains in sorted(groups.items())}
 
-    def deployed(self, curves: Curves, task_class: TaskClass) -> Value:
+    def deployed(self, mechanisms: Tables) -> Value:
         """Gain that the deployed model already has from its position [OOM]."""
         had = 0.0 * self.log10_training_flop
-        for mechanism, table in self.by_mechanism(curves).items():
+        for mechanism, table in mechanisms.items():
             name = "serial" if mechanism == "serial-tokens" else "passes"
             spend = self.inputs[f"position_{name}_spend"] + 0.0 * self.log10_training_flop
             realised = self.inputs[f"position_{name}_realised"]
@@ -133,7 +143,3 @@ class Gains:
         reachable = m.where(needed <= SPEND_STEP * (SPEND_POINTS - 0.5), 1.0, 0.0)
         largest = SPEND_STEP * (SPEND_POINTS - 1)
         return reachable * capacity / device_time(m, m.minimum(needed, largest), kappa=kappa)
-
-
-def _without(curves: Curves, left_out: Technique) -> dict[str, tuple[Technique, Value]]:
-    return {id_: curve for id_, curve in curves.items() if id_ != left_out.id}

@@ -17,7 +17,7 @@ def significant(number: float, digits: int = 2) -> float:
 
 
 def count(number: float) -> str:
-    """A count at two significant figures in words: ``23 million``, ``8.1 thousand``."""
+    """A count at two significant figures in words: ``23 million``, ``8,100``."""
     if not isfinite(number):
         return "n/a"
     rounded = significant(number)

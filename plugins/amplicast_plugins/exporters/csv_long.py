@@ -16,16 +16,22 @@ PLACES = ("scenario", "year", "actor", "regime", "task_class", "technique", "fro
 
 
 def write(table: ForecastTable) -> str:
-    """Long CSV: variable, unit, place columns, quantile, value; empty value where undefined."""
+    """Long CSV: variable, unit, place columns, quantile, value; empty value where undefined.
+
+    The last column says of every line whether the checks of its run passed, since lines travel
+    alone.
+    """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["variable", "unit", *PLACES, "quantile", "value", "share_defined", "run"])
+    writer.writerow(["variable", "unit", *PLACES, "quantile", "value", "share_defined", "run", "checks"])
+    failed = table.provenance.get("failed_checks", [])
+    checks = f"FAILED: {'; '.join(failed)}" if failed else "passed"
     for row in table.rows:
         place = [_safe(str(row.place.get(key, ""))) for key in PLACES]
         for name, value in row.quantiles.items():
             cell = "" if value is None else repr(value)
             writer.writerow(
-                [row.quantity, row.unit, *place, name, cell, repr(row.defined), table.run]
+                [row.quantity, row.unit, *place, name, cell, repr(row.defined), table.run, checks]
             )
     return buffer.getvalue()
 

@@ -18,6 +18,8 @@ def write(table: ForecastTable) -> str:
         f"# {table.scenario}: run {table.run}",
         "Median, 66 % and 90 % equal-tailed intervals.",
     ]
+    if failed := table.provenance.get("failed_checks"):
+        parts.append("**Checks FAILED; do not quote this run:** " + _text("; ".join(failed)))
     for quantity, group in groupby(table.rows, key=lambda row: row.quantity):
         rows = list(group)
         keys = list(rows[0].place)

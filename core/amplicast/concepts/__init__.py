@@ -1,0 +1,38 @@
+"""What a plugin hands over: frozen data and pure functions, never a random variable.
+
+Every function here is written once against a math namespace `m` (see `amplicast.math`) and must
+run on NumPy/xarray values and on PyTensor `xtensor` variables alike: operators, the functions of
+`m`, and the methods `.sum(dim)`, `.max(dim)`, `.isel(...)`, `.cumsum(dim)` that both sides share.
+A function receives those of its plugin's parameters that its signature names.
+"""
+
+from __future__ import annotations
+
+from amplicast.concepts.answer import Exporter, ForecastSpec
+from amplicast.concepts.compute import Demand, Fleet, Hardware, ModelLine, Serving, Supply
+from amplicast.concepts.evidence import Evidence, Family, Group, Source, Table
+from amplicast.concepts.plugin import API_VERSION, Plugin
+from amplicast.concepts.technique import Combining, Context, Mechanism, TaskClass, Technique
+
+__all__ = [
+    "API_VERSION",
+    "Combining",
+    "Context",
+    "Demand",
+    "Evidence",
+    "Exporter",
+    "Family",
+    "Fleet",
+    "ForecastSpec",
+    "Group",
+    "Hardware",
+    "Mechanism",
+    "ModelLine",
+    "Plugin",
+    "Serving",
+    "Source",
+    "Supply",
+    "Table",
+    "TaskClass",
+    "Technique",
+]

@@ -1,0 +1,49 @@
+"""What every plugin declares, whatever its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from amplicast.concepts.evidence import Evidence, Source
+from amplicast.priors import Prior
+
+__all__ = ["API_VERSION", "Plugin"]
+
+API_VERSION = 1
+"""Version of the plugin contract; a plugin that declares another is refused by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """What every plugin declares.
+
+    Attributes
+    ----------
+    id : str
+        Lower case with hyphens; unique within its kind.
+    summary : str
+        One sentence for lists.
+    priors : Mapping[str, Prior]
+        Every parameter its functions take, with unit and source. A parameter that the predictor
+        of some evidence names is calibrated; the others are beliefs.
+    evidence : tuple of Evidence
+    coords, dims : Mapping
+        Labels of the plugin's own dimensions, and the dims of parameters that are not scalar.
+        The dim ``year`` is always there: one independent draw per forecast year.
+    sources : tuple of Source
+    limits : str
+        Where it holds and what it leaves out, in plain words.
+    version, api : str, int
+    """
+
+    id: str
+    summary: str
+    sources: tuple[Source, ...]
+    limits: str
+    priors: Mapping[str, Prior] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    coords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version: str = "1"
+    api: int = API_VERSION

@@ -1,0 +1,79 @@
+"""Techniques, what they may know of the model and the task, and how they combine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from amplicast.concepts.evidence import Value
+from amplicast.concepts.plugin import Plugin
+
+__all__ = ["Combining", "Context", "Mechanism", "TaskClass", "Technique"]
+
+Mechanism = Literal["parameters", "passes", "serial-tokens", "latency"]
+TaskClass = Literal["general", "sequential", "verifiable", "game"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a technique may know of the model and the task.
+
+    Attributes
+    ----------
+    task_class : str
+    log10_training_flop : Value
+        log10 of the training compute of the base model [FLOP].
+    pass_rate : Value
+        Chance that one unaugmented answer is right on the tasks in question [fraction].
+    """
+
+    task_class: TaskClass
+    log10_training_flop: Value
+    pass_rate: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Technique(Plugin):
+    """Trades inference compute against training compute.
+
+    Attributes
+    ----------
+    exchange : callable
+        ``exchange(m, spend, *, context, **parameters) -> gain``, both in OOM. ``spend`` is
+        inference FLOP per task over that of the same model unaugmented. Laws: ``g(0) = 0``,
+        non-decreasing, finite everywhere, same shape as its broadcast inputs.
+    domain : callable
+        ``domain(m, *, context, **parameters) -> (low, high)`` with ``low <= 0 <= high``;
+        the engine clamps spend to it.
+    mechanism, role, task_classes
+    base_compute : callable, optional
+        ``base_compute(m, *, params, tokens, **parameters) -> log10 FLOP``: the compute-optimal
+        training compute of equal loss. Offered by a scaling policy, so that an overtrained model
+        counts for less than its FLOP.
+    """
+
+    exchange: Callable[..., Value]
+    domain: Callable[..., tuple[Value, Value]]
+    mechanism: Mechanism
+    role: Literal["amplifier", "economiser"]
+    task_classes: tuple[TaskClass, ...]
+    base_compute: Callable[..., Value] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Combining(Plugin):
+    """A rule for the joint gain of several techniques.
+
+    Attributes
+    ----------
+    within : callable
+        ``within(m, gains, **parameters) -> gain``: techniques of one mechanism at equal spend;
+        `gains` is a list of labelled tables.
+    cap : callable
+        ``cap(m, gain, *, best_single, task_class, **parameters) -> gain``: monotone, never below
+        `best_single`.
+    """
+
+    within: Callable[..., Value]
+    cap: Callable[..., Value]
