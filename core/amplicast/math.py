@@ -7,7 +7,7 @@ holds its twin over PyTensor's `xtensor`. A law holds both equal to 1e-9 for eve
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ class _NumpyMath:
         if any(hasattr(value, "dims") for value in (condition, x, y)):
             import xarray
 
-            return xarray.where(condition, x, y)
+            return xarray.where(condition, x, y)  # type: ignore[no-untyped-call]
         return numpy.where(condition, x, y)
 
     def array(self, values: Value, /, *, dims: Sequence[str]) -> Value:
@@ -110,7 +110,6 @@ class _NumpyMath:
     def interpolate(self, table: Value, position: Value, /, *, dim: str) -> Value:
         """Value of `table` at a fractional position along `dim`, linear, clamped at the ends."""
         import numpy
-
         import xarray
 
         table, position = xarray.DataArray(table), xarray.DataArray(position)
@@ -136,5 +135,5 @@ def _steps(shape: Sequence[int]) -> list[int]:
     return [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
 
 
-NUMPY: MathNamespace = _NumpyMath()
+NUMPY: MathNamespace = cast("MathNamespace", _NumpyMath())
 """The namespace over NumPy and xarray."""

@@ -98,10 +98,10 @@ def same_on_both_sides(technique: Technique, *, seed: int = 0) -> float:
             log10_training_flop=as_xtensor(context.log10_training_flop.values, dims=("draw",)),
             pass_rate=as_xtensor(context.pass_rate.values, dims=("draw",)),
         )
-        symbol = as_xtensor(spend.values, dims=spend.dims)
+        symbol: Any = as_xtensor(spend.values, dims=spend.dims)
         own = parameters(technique, technique.exchange, symbols)
         theirs = technique.exchange(XTENSOR, symbol, context=tensors, **own) + 0.0 * symbol
-        compiled = pytensor.function([], theirs.values, mode="FAST_COMPILE")()
+        compiled: Any = pytensor.function([], theirs.values, mode="FAST_COMPILE")()
         ours = (exchange(spend) + 0.0 * spend).transpose(*theirs.type.dims).values
         apart.append((abs(ours - compiled) / (1.0 + abs(compiled))).max())
     return float(numpy.max(apart))

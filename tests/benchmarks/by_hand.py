@@ -8,34 +8,20 @@ last, so that one belief, of shape (draws,), broadcasts against everything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 from scipy.special import expit, logit
-
-Array = np.ndarray[Any, np.dtype[np.float64]]
 
 LN10 = np.log(10.0)
 SPEND = 0.2 * np.arange(41)
 REACH = np.arange(9.0)
 
 
-def forecast(
-    x: Mapping[str, Array], *, years: Sequence[int], devices: Mapping[str, Array], sold: Array
-) -> dict[str, Array]:
+def forecast(x, *, years, devices, sold):
     """Every output of the baseline.
 
-    Parameters
-    ----------
-    x : mapping
-        Inputs by name, shape (draws,), or (years, draws), (makers, draws), (providers, draws).
-    years : sequence of int
-    devices : mapping
-        ``flop_per_s``, ``memory_bytes``, ``bandwidth``, ``domain``, ``h100e`` and ``mix``
-        (devices, draws), devices sorted by id.
-    sold : array
-        Share of each maker's chips that was sold in 2025.
+    `x` has inputs by name, shape (draws,), or with years, makers or providers before the draws;
+    `devices` the figures of each device and ``mix`` (devices, draws); `sold` the share of each
+    maker's chips that was sold in 2025.
     """
     year = np.array(years, dtype=float)[:, None]
     log10_flop, active, total, tokens = model(x, year)
@@ -83,12 +69,12 @@ def forecast(
     }
 
 
-def model(x: Mapping[str, Array], year: Array) -> tuple[Array, Array, Array, Array]:
+def model(x, year):
     """Record run [log10 FLOP], and active and total parameters and tokens of the served model."""
     growth, limit = x["frontier.growth"], x["frontier.limit_year"]
     late = np.minimum(growth, x["frontier.late_growth"])
 
-    def trend(date: Array | float) -> Array:
+    def trend(date):
         early = growth * (np.minimum(date, limit) - 2024.0)
         return x["frontier.level"] + early + late * np.maximum(date - limit, 0.0)
 
@@ -106,7 +92,7 @@ def model(x: Mapping[str, Array], year: Array) -> tuple[Array, Array, Array, Arr
     return log10_flop, active, active * x["frontier.total_per_active"], tokens
 
 
-def world_chips(x: Mapping[str, Array], year: Array, sold: Array) -> Array:
+def world_chips(x, year, sold):
     """Chips in service in the world [H100e]."""
     makers = (1.0 + x["world-chips.uncovered"]) * x["world-chips.sold_end_2025"]
     base, base_flow = makers.sum(axis=0), (makers * sold[:, None]).sum(axis=0)
@@ -125,7 +111,7 @@ def world_chips(x: Mapping[str, Array], year: Array, sold: Array) -> Array:
     return total * np.exp(-x["world-chips.deployment_lag"] * growth) - retired
 
 
-def lab_fleet(x: Mapping[str, Array], year: Array, world: Array) -> Array:
+def lab_fleet(x, year, world):
     """Chips of the leading lab [H100e]."""
     ahead = year - 2025.0
     target, position = logit(x["lab-fleet.long_run_filling"]), x["lab-fleet.position"]
@@ -136,13 +122,7 @@ def lab_fleet(x: Mapping[str, Array], year: Array, world: Array) -> Array:
     return world * x["lab-fleet.share_ceiling"] * expit(score)
 
 
-def serve(
-    x: Mapping[str, Array],
-    year: Array,
-    devices: Mapping[str, Array],
-    active: Array,
-    total: Array,
-) -> tuple[Array, Array, Array]:
+def serve(x, year, devices, active, total):
     """Streams and H100e of the mixed fleet, each weighted by device count, and kappa."""
     later = np.maximum(year - 2025.0, 0.0)
     faster = np.exp(LN10 * x["device_compute_growth"] * later)
@@ -157,7 +137,7 @@ def serve(
     mixture = np.where(total > 1.2 * active, 1.0, 0.0)
     per_stream = (entered + written / 2.0) * kv / bandwidth + 2.0 * active / rate
 
-    def streams(log10_efficiency: Array, smallest: Array | float, largest: Array | float) -> Array:
+    def streams(log10_efficiency, smallest, largest):
         system = x["roofline.between_systems"] * x["roofline.new_system"]
         budget = 10.0 ** (log10_efficiency + system) * (1.0 / speed - overhead)
         group = total / (x["roofline.weight_share"] * 0.9 * memory)
@@ -193,9 +173,7 @@ def serve(
     return contributed.sum(axis=0), (mix * h100e).sum(axis=0), kappa
 
 
-def copies_wanted(
-    x: Mapping[str, Array], year: Array, kappa: Array, copies: Array
-) -> tuple[Array, Array]:
+def copies_wanted(x, year, kappa, copies):
     """Copies that each regime needs, and demanded output [tokens/s]."""
     since = np.maximum(year - 2025.0, 0.0)
     growth, decay = x["tokens-served.growth"], x["tokens-served.growth_decay"]
@@ -222,7 +200,7 @@ def copies_wanted(
     return wanted, output
 
 
-def equivalent_compute(x: Mapping[str, Array], active: Array, tokens: Array) -> Array:
+def equivalent_compute(x, active, tokens):
     """Compute-optimal training compute of equal loss [log10 FLOP]."""
     alpha, beta = x["overtraining.alpha"], x["overtraining.beta"]
     n_term, d_term = x["overtraining.ln_n_term"], x["overtraining.ln_d_term"]
@@ -236,14 +214,7 @@ def equivalent_compute(x: Mapping[str, Array], active: Array, tokens: Array) -> 
     return (np.log(6.0) + ln_n + n + ln_d + d) / LN10
 
 
-def gain(
-    x: Mapping[str, Array],
-    task_class: str,
-    log10_flop: Array,
-    spend: Array,
-    copies: Array,
-    kappa: Array,
-) -> tuple[Array, Array, Array, Array, Array]:
+def gain(x, task_class, log10_flop, spend, copies, kappa):
     """Total gain, deployed gain, loss without each technique, frontier, amplified copies."""
     curves = {"chain-of-thought": chain_of_thought(x, task_class, log10_flop)}
     deployed = x["position_serial_realised"] * at_spend(
@@ -273,7 +244,7 @@ def gain(
     return total, deployed, lost, reach, copies * running[:, None]
 
 
-def chain_of_thought(x: Mapping[str, Array], task_class: str, log10_flop: Array) -> Array:
+def chain_of_thought(x, task_class, log10_flop):
     """Gain of writing steps, (spend, year, draw) [OOM]."""
     p = {name.removeprefix("chain-of-thought."): value for name, value in x.items()}
     span = p["span"] + p["class_sd"] * p[f"{task_class}_score"]
@@ -285,7 +256,7 @@ def chain_of_thought(x: Mapping[str, Array], task_class: str, log10_flop: Array)
     return np.where((paid >= p["cost"]) & (paid > 0.0), 1.0, 0.0)[:, None] * useful
 
 
-def resampling(x: Mapping[str, Array]) -> Array:
+def resampling(x):
     """Gain of many samples and a check, (spend, draw) [OOM]."""
     p = {name.removeprefix("resampling."): value for name, value in x.items()}
     rate = np.clip(x["task_pass_rate"], 1e-9, 1.0 - 1e-9)
@@ -303,7 +274,7 @@ def resampling(x: Mapping[str, Array]) -> Array:
     return np.maximum(after - log_odds, 0.0) / p["odds_slope"] * family * chance
 
 
-def ln_gamma_ratio(x: Array, a: Array, h: Array) -> Array:
+def ln_gamma_ratio(x, a, h):
     """``ln[G(x+h+a) G(x) / (G(x+h) G(x+a))]``: a plain sum of log-gammas loses nine digits."""
     total = np.zeros_like(h)
     for step in range(5):
@@ -320,7 +291,7 @@ def ln_gamma_ratio(x: Array, a: Array, h: Array) -> Array:
     return total
 
 
-def joint(x: Mapping[str, Array], curves: Mapping[str, Array], task_class: str) -> Array:
+def joint(x, curves, task_class):
     """Best split of each spend over the techniques, one mechanism each, under the cap."""
     best = table = next(iter(curves.values()))
     for curve in list(curves.values())[1:]:
@@ -335,7 +306,7 @@ def joint(x: Mapping[str, Array], curves: Mapping[str, Array], task_class: str) 
     return best + added / np.sqrt(np.sqrt(1.0 + crowding**4))
 
 
-def at_spend(table: Array, spend: Array) -> Array:
+def at_spend(table, spend):
     """Table (spend, year, draw) at spends (year, ..., draw), linear between points."""
     place = np.clip(spend / 0.2, 0.0, 40.0)
     below = np.minimum(place.astype(int), 39)

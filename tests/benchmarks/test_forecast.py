@@ -7,8 +7,8 @@ differs is labels, plugins and a namespace on one side, and positions and nothin
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -68,3 +68,41 @@ def test_by_hand_is_the_same_forecast(finished, inputs, by_hand):
         np.testing.assert_allclose(
             theirs[name], values.transpose(*axes).values, rtol=1e-9, atol=1e-9, err_msg=name
         )
+
+
+def test_one_scenario(benchmark, finished, inputs, by_hand):
+    """Re-evaluating all draws takes at most three times as long as by hand."""
+    from amplicast.forecast.forecast import evaluate_draws
+
+    ways = {"amplicast": lambda: evaluate_draws(finished.plan, inputs), "by hand": by_hand}
+    best = dict.fromkeys(ways, np.inf)
+
+    def take_turns():
+        for _ in range(7):
+            for name, way in ways.items():
+                started = time.perf_counter()
+                way()
+                best[name] = min(best[name], time.perf_counter() - started)
+
+    benchmark.pedantic(take_turns, rounds=1)
+    benchmark.extra_info.update(best)
+    print("\n" + ", ".join(f"{name} {seconds:.3f} s" for name, seconds in best.items()))
+    assert best["amplicast"] <= 3.0 * best["by hand"]
+
+
+@pytest.mark.parametrize("changes", [[], ["--set", "inference_share=0.5 to 0.8"]])
+def test_whole_process(benchmark, run_folder, changes):
+    """An answer from a saved run in 1.5 s, Python's own start included; PyMC is not imported."""
+    command = [sys.executable, "-X", "importtime", "-m", "amplicast.cli", "forecast"]
+    command += [str(run_folder), *changes]
+
+    def ask():
+        return subprocess.run(command, capture_output=True, text=True, check=True)
+
+    imported = benchmark.pedantic(ask, rounds=5, warmup_rounds=1).stderr
+    assert "amplicast.forecast" in imported
+    assert not {"pymc", "pytensor", "numba"} & {
+        line.rpartition("|")[2].strip() for line in imported.splitlines()
+    }
+    print(f"\nfastest of 5: {benchmark.stats.stats.min:.2f} s")
+    assert benchmark.stats.stats.min < 1.5

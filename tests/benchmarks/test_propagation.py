@@ -55,7 +55,7 @@ def by_hand():
 
 
 def with_squigglepy(rank=0.0):
-    """squigglepy's expression form; `correlate` returns the beliefs that are tied."""
+    """Use squigglepy's expression form; `correlate` returns the beliefs that are tied."""
     beliefs = [squigglepy.lognorm(LOW, HIGH, credibility=90) for _ in NAMES]
     if rank:
         beliefs[:2] = squigglepy.correlate((beliefs[0], beliefs[1]), [[1, rank], [rank, 1]])

@@ -18,9 +18,9 @@ def table(steps):
     return xr.DataArray(np.concatenate([[0.0], np.cumsum(steps)]), dims=("spend",))
 
 
-curves = st.lists(
-    st.floats(0.0, 0.5), min_size=SPEND_POINTS - 1, max_size=SPEND_POINTS - 1
-).map(table)
+curves = st.lists(st.floats(0.0, 0.5), min_size=SPEND_POINTS - 1, max_size=SPEND_POINTS - 1).map(
+    table
+)
 
 
 @given(curves, curves)

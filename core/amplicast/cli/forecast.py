@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from amplicast.cli.common import RUNS, answer, chosen_variants, parse_years, registry_of
+
+if TYPE_CHECKING:
+    from amplicast.priors import Prior
 
 
 @click.command("forecast")
@@ -46,7 +51,7 @@ def command(
 
     registry = registry_of(ctx)
     forecast = Forecast.load(find_run(run, RUNS), registry)
-    changes = {}
+    changes: dict[str, Prior] = {}
     if variant is not None:
         chosen_variants(forecast.scenario, (variant,), every=False)
         changes.update(forecast.scenario.variants[variant])

@@ -83,8 +83,8 @@ def _operation() -> Any:
             outputs = [pt.dscalar(), residual.type(), variance.type()]
             return Apply(self, [residual, variance, covariance], outputs)
 
-        def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
-            for store, value in zip(outputs, _loops(*inputs), strict=True):
+        def perform(self, node: Any, inputs: Any, output_storage: Any) -> None:
+            for store, value in zip(output_storage, _loops(*inputs), strict=True):
                 store[0] = numpy.asarray(value)
 
         def pullback(self, inputs: Any, outputs: Any, cotangents: Any) -> list[Value]:

@@ -183,18 +183,20 @@ def fit(
     compiled = nutpie.compile_pymc_model(model, var_names=names, freeze_model=True)
     compiled_at = time.perf_counter()
     cores = min(settings.cores or 1, settings.chains)
-    tried = settings
-    for attempt in range(2):
-        stage = "samples again" if attempt else "samples"
+
+    def attempt(tried: SamplerSettings, stage: str) -> Any:
         draws, sampling = _sample(compiled, plugin.id, tried, cores, partial(report, stage))
         found, scores = _labelled(plugin, rows, draws)
         table = gate.statistics(
             plugin.id, {str(name): array.values for name, array in scores.data_vars.items()}
         )
-        verdict = gate.judge(plugin.id, table, sampling)
-        if verdict.passed or attempt:
-            break
-        tried = replace(settings, target_accept=0.99, tune=2 * settings.tune)
+        return found, scores, table, gate.judge(plugin.id, table, sampling), sampling
+
+    tried, attempts = settings, 1
+    found, scores, table, verdict, sampling = attempt(tried, "samples")
+    if not verdict.passed:
+        tried, attempts = replace(settings, target_accept=0.99, tune=2 * settings.tune), 2
+        found, scores, table, verdict, sampling = attempt(tried, "samples again")
     return Posterior(
         plugin=plugin.id,
         values=found,
@@ -202,7 +204,7 @@ def fit(
         statistics=table,
         verdict=verdict,
         sampling={
-            "attempts": attempt + 1,
+            "attempts": attempts,
             "divergences": int(sampling["diverging"].sum()),
             "gradients_per_draw": float(sampling["n_steps"].mean()),
             "smallest_bfmi": float(gate.bfmi(sampling["energy"]).min()),

@@ -132,8 +132,9 @@ def statistics(plugin: str, scores: Mapping[str, Array]) -> tuple[Statistics, ..
     import warnings
 
     import numpy
-    from arviz_stats.base import array_stats
+    from arviz_stats.base import array_stats as untyped
 
+    array_stats: Any = untyped
     found = []
     for name in sorted(scores):
         draws: Any = numpy.asarray(scores[name])

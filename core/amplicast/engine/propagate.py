@@ -114,7 +114,7 @@ def compile_model(
             name: pymc.dims.Deterministic(name, value)
             for name, value in function(XTENSOR, symbols).items()
         }
-        compiled = pytensor.function(
+        compiled: Any = pytensor.function(
             [], [value.values for value in outputs.values()], mode=None if fused else "FAST_COMPILE"
         )
     compiled()  # machine code is made at the first call

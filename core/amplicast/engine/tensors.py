@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from amplicast.engine.environment import configure
 
@@ -106,7 +106,8 @@ class _TensorMath:
 
         def step(j: Value, best: Value, left: Value, padded: Value) -> Value:
             shifted = padded[size - j : 2 * size - j]
-            return pt.specify_shape(pt.maximum(best, left[j] + shifted), best.type.shape)
+            fixed: Any = pt.specify_shape
+            return fixed(pt.maximum(best, left[j] + shifted), best.type.shape)
 
         best = pytensor.scan(
             step,
@@ -130,5 +131,5 @@ class _TensorMath:
         return low + weight * (high - low)
 
 
-XTENSOR: MathNamespace = _TensorMath()
+XTENSOR: MathNamespace = cast("MathNamespace", _TensorMath())
 """The namespace over `pytensor.xtensor`; importing it imports nothing heavy."""

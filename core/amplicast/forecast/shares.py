@@ -9,7 +9,7 @@ their interaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.model import evaluate
 from amplicast.forecast.outputs import OUTPUTS, output_coords
@@ -68,7 +68,7 @@ def variance_shares(
     return shares
 
 
-def _scale(values: xarray.DataArray, *, log: bool) -> xarray.DataArray:
+def _scale(values: Any, *, log: bool) -> Any:
     import numpy
 
     with numpy.errstate(divide="ignore"):  # no copies at all: left out below as not finite

@@ -5,18 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplicast.errors import Problem, RunError
 
 if TYPE_CHECKING:
+    import xarray
+
     from amplicast.forecast.forecast import Forecast
     from amplicast.registry import Registry
 
 __all__ = ["CARD", "DRAWS", "find_run", "load", "save"]
 
 DRAWS, CARD, SCENARIO = "draws.nc", "run.json", "scenario.resolved.toml"
+
+_BOOKS = frozenset({"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"})
+_NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
 
 
 def save(forecast: Forecast, folder: Path) -> Path:
@@ -38,8 +44,6 @@ def save(forecast: Forecast, folder: Path) -> Path:
 
 def load(folder: Path, registry: Registry | None = None) -> Forecast:
     """Open a run folder; see `Forecast.load`."""
-    import xarray
-
     from amplicast.forecast.forecast import Forecast
     from amplicast.forecast.plan import make_plan
     from amplicast.registry import Registry
@@ -56,10 +60,9 @@ def load(folder: Path, registry: Registry | None = None) -> Forecast:
                 where=str(folder / DRAWS),
             )
         )
-    tree = xarray.open_datatree(folder / DRAWS, engine="h5netcdf")
     scenario = Scenario.from_dict(card["scenario"])
     found = registry or Registry.load()
-    return Forecast(tree=tree, plan=make_plan(scenario, found), scenario=scenario)
+    return Forecast(tree=_read(folder / DRAWS), plan=make_plan(scenario, found), scenario=scenario)
 
 
 def find_run(name: str, runs: Path) -> Path:
@@ -116,6 +119,51 @@ def _card(folder: Path) -> dict[str, Any]:
         )
     loaded: dict[str, Any] = card
     return loaded
+
+
+def _read(path: Path) -> xarray.DataTree:
+    """Every group of a run, in memory.
+
+    Straight from HDF5: some hundred small variables take longer to open through the netCDF
+    layers than to read. `save` writes nothing that those would have to decode.
+    """
+    import h5py  # type: ignore[import-untyped]
+    import xarray
+
+    with h5py.File(path, "r") as file:
+        return xarray.DataTree.from_dict(dict(_groups(file, "/")))
+
+
+def _groups(group: Any, path: str) -> Iterator[tuple[str, xarray.Dataset]]:
+    """Each group from `group` down with its path, in the order of writing."""
+    import xarray
+
+    items = dict(group.items())
+    arrays = {name: item for name, item in items.items() if hasattr(item, "dtype")}
+    # A dim is known by its identity: to ask HDF5 for its name searches the whole file.
+    dims = {item.id: name for name, item in arrays.items() if "CLASS" in item.attrs}
+    data: dict[str, xarray.Variable] = {}
+    coords: dict[str, xarray.Variable] = {}
+    for name, item in arrays.items():
+        own = item.id in dims
+        if own and item.attrs["NAME"].startswith(_NO_VARIABLE):
+            continue
+        values = item.asstr()[()].astype(str) if item.dtype.hasobject else item[()]
+        along = [name] if own else [dims[dim[0].id] for dim in item.dims]
+        (coords if own else data)[name] = xarray.Variable(along, values, _own(item.attrs))
+    yield path, xarray.Dataset(data, coords, _own(group.attrs))
+    for name, item in items.items():
+        if name not in arrays:
+            yield from _groups(item, f"{path.rstrip('/')}/{name}")
+
+
+def _own(attributes: Any) -> dict[str, Any]:
+    """Attributes without those by which netCDF keeps its books."""
+    return {
+        name: attributes[name]
+        for name in attributes
+        if name not in _BOOKS and not name.startswith("_")
+    }
 
 
 def _digest(path: Path) -> str:

@@ -89,7 +89,7 @@ def _rows(forecast: Forecast, name: str, years: Sequence[int]) -> Iterator[Row]:
         values = values.isel(year=[i for i, y in enumerate(forecast.plan.years) if y in years])
     values = values.assign_coords(scenario=list(forecast.scenarios))
     quantiles = _quantiles(values, list(LEVELS.values()))
-    defined = numpy.isfinite(values).mean("draw")
+    defined = values.notnull().mean("draw")
     dims = [dim for dim in KEYS if dim in quantiles.dims]
     unit = OUTPUTS[name].unit
     ordered = quantiles.transpose(*dims, "quantile").values
@@ -119,4 +119,5 @@ def _quantiles(values: Any, probabilities: Sequence[float]) -> Any:
 
 
 def _plain(label: Any) -> str | int:
-    return label.item() if hasattr(label, "item") else label
+    plain: str | int = label.item() if hasattr(label, "item") else label
+    return plain

@@ -47,7 +47,7 @@ def _header(forecast: Forecast) -> str:
     speed = forecast.scenario.assumptions["serial_speed"].prior
     changes = forecast.provenance.get("changes")
     lines = [
-        f"{forecast.scenario.name}, run {forecast.id}: ends of years, median (66 %; 90 % interval).",
+        f"{forecast.scenario.name}, run {forecast.id}: ends of years, median (66 %; 90 %).",
         f"One copy: an unaugmented stream of {speed.quantile(0.5):g} output tokens/s.",
         "OOM: order of magnitude of training compute; physical, without algorithmic progress.",
     ]

@@ -27,7 +27,9 @@ BASELINE = ForecastSpec(
             url="https://github.com/epoch-research/ai-chip-counts",
             accessed="2026-04-22",
         ),
-        Source(key="finnveden2023", title="Finnveden, on the number of AI copies (2023)", grade="C"),
+        Source(
+            key="finnveden2023", title="Finnveden, on the number of AI copies (2023)", grade="C"
+        ),
         Source(
             key="steinhardt2023",
             title="Steinhardt, What will GPT-2030 look like? Appendix A (2023)",

@@ -23,7 +23,9 @@ def write(table: ForecastTable) -> str:
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["variable", "unit", *PLACES, "quantile", "value", "share_defined", "run", "checks"])
+    writer.writerow(
+        ["variable", "unit", *PLACES, "quantile", "value", "share_defined", "run", "checks"]
+    )
     failed = table.provenance.get("failed_checks", [])
     checks = f"FAILED: {'; '.join(failed)}" if failed else "passed"
     for row in table.rows:
