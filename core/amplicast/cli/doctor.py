@@ -87,7 +87,7 @@ def _caches() -> list[Finding]:
         folder = cache_folder(name)
         lasting = "amplicast-" not in folder.parent.name
         fix = "" if lasting else f"set {CACHE_VARIABLE} to a folder that can be written"
-        findings.append(Finding(lasting, f"{holds} are kept in {folder}", fix))
+        findings.append(Finding(lasting, f"cache of {holds}: {folder}", fix))
     return findings
 
 

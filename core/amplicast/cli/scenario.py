@@ -37,6 +37,7 @@ def new_file(ctx: click.Context, name: str, force: bool) -> None:
 
     \b
     amplicast scenario new my-case
+    amplicast scenario new cases/more-chips
     """
     from amplicast.scenario import new
 
@@ -66,6 +67,7 @@ def check_file(ctx: click.Context, file: str, as_json: bool) -> None:
 
     \b
     amplicast scenario check my-case.toml
+    amplicast scenario check baseline --json
     """
     from amplicast.forecast.inputs import declared
     from amplicast.scenario import check
@@ -108,6 +110,7 @@ def show(ctx: click.Context, file: str, as_schema: bool) -> None:
 
     \b
     amplicast scenario show baseline
+    amplicast scenario show baseline --schema
     """
     if as_schema:
         import json
@@ -129,6 +132,7 @@ def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
 
     \b
     amplicast scenario explain baseline
+    amplicast scenario explain my-case.toml --json
     """
     from amplicast.forecast.inputs import declared
     from amplicast.scenario import explain

@@ -85,7 +85,8 @@ class Scenario:
     ----------
     years : tuple of int
         Ends of calendar years, ascending, without gaps.
-    decision : {"fixed", "planned"}
+    decision : {"fixed"}
+        The deployed model is given.
     techniques, left_out : tuple of str
         Ids in use, and ids that the file names as left out; sorted.
     regimes : Mapping[str, float or None]
