@@ -95,7 +95,7 @@ def test_one_scenario(benchmark, finished, inputs, by_hand):
 def test_whole_process(benchmark, run_folder, changes):
     """An answer from a saved run takes less than 2 s of processor time, start included.
 
-    About 1.3 s on an idle machine; processor time, because other work should not fail it.
+    Processor time, because other work on the machine should not fail it.
     """
     resource = pytest.importorskip("resource")
     command = [sys.executable, "-m", "amplicast.cli", "forecast", str(run_folder), *changes]

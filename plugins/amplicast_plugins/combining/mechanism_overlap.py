@@ -54,8 +54,9 @@ def cap(
     limit = cap_verifiable if task_class == "verifiable" else cap
     added = m.maximum(gain - best_single, 0.0)
     room = m.maximum(limit - best_single, TINY)
-    crowding = (added / room) ** 4.0
-    return best_single + added / m.sqrt(m.sqrt(1.0 + crowding))
+    crowding = added / room
+    crowding = crowding * crowding
+    return best_single + added / m.sqrt(m.sqrt(1.0 + crowding * crowding))
 
 
 MECHANISM_OVERLAP = Combining(
