@@ -16,7 +16,7 @@ from amplicast.math import NUMPY
 
 __all__ = ["broken_laws", "parameter_draws", "same_on_both_sides"]
 
-DRAWS = 40
+DRAWS = 400
 POINTS = 81
 TOLERANCE = 1e-9
 

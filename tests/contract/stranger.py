@@ -40,14 +40,23 @@ SELF_CHECK = Technique(
         "slope": Prior(
             "0.2 to 0.8",
             unit="OOM/OOM",
+            dist="lognormal",
             source="judgement",
             why="Made up: the first OOM of checking stands in for less than one of training.",
         ),
         "ceiling": Prior(
-            "0.1 to 0.6", unit="OOM", source="judgement", why="Made up: some slips stay unseen."
+            "0.1 to 0.6",
+            unit="OOM",
+            dist="lognormal",
+            source="judgement",
+            why="Made up: some slips stay unseen. Log-normal, since it cannot be negative.",
         ),
         "reach": Prior(
-            "0.5 to 2", unit="OOM", source="judgement", why="Made up: later checks repeat earlier."
+            "0.5 to 2",
+            unit="OOM",
+            dist="lognormal",
+            source="judgement",
+            why="Made up: later checks repeat earlier.",
         ),
     },
     sources=(MADE_UP,),
