@@ -40,8 +40,12 @@ class SamplerSettings:
     seed : int
         Each plugin gets its own from this and its id, so its draws do not depend on the others.
     target_accept : float
-    adaptation : {"diag", "draw_diag", "low_rank"}
-        How the mass matrix is adapted.
+    adaptation : {"auto", "diag", "draw_diag", "low_rank"}
+        How the mass matrix is adapted. ``auto``: ``draw_diag`` where a plugin has groups, whose
+        scale and levels a low-rank matrix follows badly, else ``low_rank``, which follows the
+        correlations of a curve's parameters.
+    max_depth : int
+        Of the trees; a draw that reaches it fails the gate.
     cores : int or None
         Processor cores to use, all of them if None. Draws do not depend on it.
     """
@@ -51,12 +55,22 @@ class SamplerSettings:
     chains: int = 4
     seed: int = 0
     target_accept: float = 0.95
-    adaptation: Literal["diag", "draw_diag", "low_rank"] = "draw_diag"
+    adaptation: Literal["auto", "diag", "draw_diag", "low_rank"] = "auto"
+    max_depth: int = 12
     cores: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Everything that decides the draws; `cores` does not."""
         return {name: value for name, value in asdict(self).items() if name != "cores"}
+
+    def attempts(self, plugin: Plugin) -> tuple[SamplerSettings, SamplerSettings]:
+        """Return how a plugin is sampled, and how once more where that fails the gate."""
+        adaptation = self.adaptation
+        if adaptation == "auto":
+            grouped = any(evidence.groups for evidence in plugin.evidence)
+            adaptation = "draw_diag" if grouped else "low_rank"
+        first = replace(self, adaptation=adaptation)
+        return first, replace(first, target_accept=0.99, tune=2 * self.tune)
 
     def seed_of(self, plugin: str) -> int:
         """Return the seed of one plugin's fit."""
@@ -89,6 +103,7 @@ def _sample(
             seed=settings.seed_of(plugin),
             target_accept=settings.target_accept,
             adaptation=settings.adaptation,
+            maxdepth=settings.max_depth,
             save_warmup=False,
             progress_bar=False,
             progress_callback=heard,
@@ -192,10 +207,11 @@ def fit(
         )
         return found, scores, table, gate.judge(plugin.id, table, sampling), sampling
 
-    tried, attempts = settings, 1
+    first, second = settings.attempts(plugin)
+    tried, attempts = first, 1
     found, scores, table, verdict, sampling = attempt(tried, "samples")
     if not verdict.passed:
-        tried, attempts = replace(settings, target_accept=0.99, tune=2 * settings.tune), 2
+        tried, attempts = second, 2
         found, scores, table, verdict, sampling = attempt(tried, "samples again")
     return Posterior(
         plugin=plugin.id,
