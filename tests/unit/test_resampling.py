@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pytest
@@ -160,9 +161,23 @@ def test_shapes_are_the_maximum_likelihood_of_the_counts(repository: Path) -> No
     for model in sorted({row["model"] for row in rows}):
         a, b = (math.exp(float(row["value"])) for row in rows if row["model"] == model)
         right = numpy.array([float(row["correct"]) for row in counts if row["model"] == model])
-        samples = 1e4
-        rest = digamma(a + b) - digamma(samples + a + b)
-        by_a = a * (digamma(right + a) - digamma(a) + rest).sum()
-        by_b = b * (digamma(samples - right + b) - digamma(b) + rest).sum()
-        assert by_a == pytest.approx(0.0, abs=5e-3)
-        assert by_b == pytest.approx(0.0, abs=5e-3)
+        assert _gradient(right, 1e4, a=a, b=b).sum(axis=1) == pytest.approx([0.0, 0.0], abs=5e-3)
+
+
+def test_gradient_vanishes_at_the_shapes_that_made_the_counts() -> None:
+    """On made-up counts, which are always here: zero at the truth, not away from it."""
+    generator = numpy.random.default_rng(4)
+    a, b, problems, samples = 0.3, 12.0, 20_000, 10_000
+    right = generator.binomial(samples, generator.beta(a, b, problems)).astype(float)
+    for shape, vanishes in ((a, True), (1.2 * a, False)):
+        gradient = _gradient(right, float(samples), a=shape, b=b)
+        errors = gradient.mean(axis=1) / (gradient.std(axis=1) / math.sqrt(problems))
+        assert bool((abs(errors) < 4.0).all()) is vanishes
+
+
+def _gradient(right: Any, samples: float, *, a: float, b: float) -> Any:
+    """Slope of each problem's beta-binomial log likelihood by ln a and ln b, (2, problem)."""
+    rest = digamma(a + b) - digamma(samples + a + b)
+    by_a = a * (digamma(right + a) - digamma(a) + rest)
+    by_b = b * (digamma(samples - right + b) - digamma(b) + rest)
+    return numpy.stack([by_a, by_b])
