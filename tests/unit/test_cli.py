@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy
 import pytest
-from click.testing import CliRunner, Result
+from tests.unit.command_line import call
 
 from amplicast import Forecast
-from amplicast.cli import COMMANDS, main
+from amplicast.cli import COMMANDS
 from amplicast.report.table import LEVELS
 
 
@@ -21,15 +21,6 @@ from amplicast.report.table import LEVELS
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run every command in an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-
-def call(*arguments: object, code: int = 0) -> Result:
-    """Run the command line and hold it to an exit code; a traceback is never an answer."""
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result
 
 
 def answered(*arguments: object, code: int = 0) -> dict[str, Any]:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.unit.command_line import call
 
 from amplicast import Registry
-from amplicast.cli import main
 
 STRANGER = Path(__file__).parents[1] / "contract" / "stranger.py"
 BROKEN = Path(__file__).parents[1] / "contract" / "faulty" / "import_error.py"
@@ -22,15 +21,6 @@ BROKEN = Path(__file__).parents[1] / "contract" / "faulty" / "import_error.py"
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run every command in an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-
-def call(*arguments: object, code: int = 0) -> Result:
-    """Run the command line and hold it to an exit code; a traceback is never an answer."""
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result
 
 
 def answered(*arguments: object, code: int = 0) -> Any:
