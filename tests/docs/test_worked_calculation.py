@@ -60,11 +60,19 @@ def by_hand(p: dict[str, float]) -> dict[str, float]:
     read, written = p["input_tokens"], p["output_tokens"]
     efficiency = 10 ** p["roofline.log10_efficiency_experts"]
     r["group"] = r["total"] / (p["roofline.weight_share"] * 0.9 * memory)
-    r["budget"] = efficiency * (1 / speed - p["roofline.overhead"])
-    r["spread"] = min(2 * r["total"] / (bandwidth * r["budget"]), p["roofline.largest_group"])
+    setting = p["roofline.between_settings"] * p["roofline.new_setting"]
+    r["launches"] = p["roofline.layers"] * 10 ** (p["roofline.log10_layer_time"] + setting)
+    r["doubling"] = r["launches"] * p["roofline.collective"]
+    useful = r["total"] * math.log(2) / (bandwidth * efficiency * r["doubling"])
+    r["spread"] = min(max(useful, r["group"]), p["roofline.largest_group"])
+    r["overhead"] = r["launches"] + r["doubling"] * math.log2(r["spread"])
+    r["gained"] = 1 + p["roofline.speculation"]
+    r["budget"] = efficiency * (r["gained"] / speed - r["overhead"])
     r["weights"] = r["total"] / (r["spread"] * bandwidth)
-    r["stream"] = (read + written / 2) * p["frontier.kv_bytes"] / bandwidth + 2 * r["active"] / peak
-    r["fast"] = p["roofline.speed_error"] * (r["budget"] - r["weights"]) / r["stream"]
+    checked = 2 * r["gained"] - 1
+    r["stream"] = (read + written / 2) * p["frontier.kv_bytes"] / bandwidth
+    r["stream"] += 2 * r["active"] * checked / peak
+    r["fast"] = (r["budget"] - r["weights"]) / r["stream"]
     r["held"] = (0.9 * memory - r["total"] / r["group"]) / (
         p["frontier.kv_bytes"] * (read + written)
     )

@@ -1,4 +1,7 @@
-"""Leave one source out: how well the rest of the evidence foresees a source it never saw."""
+"""Leave one source out: how well the rest of the evidence foresees a source it never saw.
+
+Where one source dominates, another column of the tables may say what is left out together.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,15 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from amplicast.analysis.scoring import TAILS, Scored, scored
 from amplicast.concepts import Table
 from amplicast.engine.latents import rows_of
 from amplicast.engine.predictive import draw_values, observed, predict, scale_of
+from amplicast.errors import PluginError, Problem
+from amplicast.math import NUMPY
 
 if TYPE_CHECKING:
     from amplicast.concepts import Evidence, Plugin
@@ -22,38 +29,15 @@ if TYPE_CHECKING:
     from amplicast.engine.progress import Progress
     from amplicast.engine.rows import Rows
 
-__all__ = ["BAR", "HeldOut", "leave_one_source_out", "sources_of", "total", "without"]
+__all__ = ["BAR", "FEWEST", "HeldOut", "leave_one_source_out", "sources_of", "total", "without"]
 
 Array = Any
 
 BAR = 0.8
 """Share of the held-out rows that their 90 % intervals must hold [fraction]."""
 
-MASS = 0.9
-"""Mass of the intervals that are scored."""
-
 FEWEST = 3
 """Rows of other sources that the naive rule needs."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scored:
-    """Intervals against what was measured, on the family's scale.
-
-    Attributes
-    ----------
-    inside : int
-        Rows inside their 90 % interval.
-    width : float
-        Median width of the interval.
-    score : float
-        Mean interval score (Gneiting & Raftery 2007, equation 43): width plus 20 times the
-        distance by which a row falls outside; less is better.
-    """
-
-    inside: int
-    width: float
-    score: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +53,8 @@ class HeldOut:
         ``prior``: without the source there is no evidence at all, so the prior is scored.
     ours : Scored
     naive : Scored or None
-        The other sources' rows of this evidence, pooled: their 5 to 95 % range. None where there
-        are fewer than `FEWEST`.
+        The other sources' rows of this evidence, pooled: their 5 to 95 % range, or that of their
+        misses of the evidence's naive rule. None where there are fewer than `FEWEST`.
     passed : bool
         The gate found no failure in the fit without the source.
     """
@@ -86,18 +70,36 @@ class HeldOut:
     passed: bool
 
 
-def source_column(evidence: Evidence, rows: Rows) -> tuple[str, ...]:
-    """Source of each row: its column ``source``, or the evidence's id where that says nothing."""
-    return tuple(record.get("source", "").strip() or evidence.id for record in rows.records)
+def source_column(evidence: Evidence, rows: Rows, by: str = "source") -> tuple[str, ...]:
+    """Source of each row: its column `by`, or the evidence's id where that says nothing."""
+    return tuple(record.get(by, "").strip() or evidence.id for record in rows.records)
 
 
-def sources_of(plugin: Plugin) -> tuple[str, ...]:
-    """Return the sources of all evidence of a plugin, sorted."""
+def sources_of(plugin: Plugin, by: str = "source") -> tuple[str, ...]:
+    """Return the sources of all evidence of a plugin, sorted.
+
+    Raises
+    ------
+    PluginError
+        No table of the plugin has a column `by`.
+    """
     rows = rows_of(plugin)
-    return tuple(sorted({s for e in plugin.evidence for s in source_column(e, rows[e.id])}))
+    if by != "source" and not any(
+        by in record for table in rows.values() for record in table.records
+    ):
+        columns = sorted({name for table in rows.values() for name in table.records[0]})
+        raise PluginError(
+            Problem(
+                code="AMP-C134",
+                what=f"no evidence of {plugin.id!r} has a column {by!r}",
+                why="What is left out together has the same text in that column.",
+                fix=f"--by one of: {', '.join(columns)}",
+            )
+        )
+    return tuple(sorted({s for e in plugin.evidence for s in source_column(e, rows[e.id], by)}))
 
 
-def without(plugin: Plugin, source: str, folder: Path) -> Plugin:
+def without(plugin: Plugin, source: str, folder: Path, by: str = "source") -> Plugin:
     """Return the plugin as it would be had `source` never been published.
 
     Parameters
@@ -106,6 +108,8 @@ def without(plugin: Plugin, source: str, folder: Path) -> Plugin:
     source : str
     folder : Path
         Where the shortened tables are written; they must be there until it is fitted.
+    by : str
+        Column that names the source.
     """
     rows = rows_of(plugin)
     # The name of a source may be a sentence.
@@ -115,7 +119,7 @@ def without(plugin: Plugin, source: str, folder: Path) -> Plugin:
     kept = []
     for evidence in plugin.evidence:
         table = rows[evidence.id]
-        left = [i for i, s in enumerate(source_column(evidence, table)) if s != source]
+        left = [i for i, s in enumerate(source_column(evidence, table, by)) if s != source]
         if not left:
             continue
         path = folder / f"{id_}.{evidence.id}.csv"
@@ -145,25 +149,13 @@ def _write(path: Path, header: Sequence[str], body: Iterable[Sequence[str]]) -> 
         writer.writerows(body)
 
 
-def scored(low: Array, high: Array, values: Array) -> Scored:
-    """Score 90 % intervals against what was measured, each (point)."""
-    import numpy
-
-    outside = numpy.maximum(low - values, 0.0) + numpy.maximum(values - high, 0.0)
-    width = high - low
-    return Scored(
-        inside=int(((low <= values) & (values <= high)).sum()),
-        width=float(numpy.median(width)),
-        score=float((width + 2.0 / (1.0 - MASS) * outside).mean()),
-    )
-
-
 def leave_one_source_out(
     plugins: Iterable[Plugin],
     *,
     settings: SamplerSettings | None = None,
     progress: Progress | None = None,
     draws: int = 4000,
+    by: str = "source",
 ) -> tuple[HeldOut, ...]:
     """Hold out each source of each plugin, refit on the rest, and score its rows.
 
@@ -177,26 +169,28 @@ def leave_one_source_out(
         See `amplicast.engine.calibrate.calibrate`.
     draws : int
         From the prior, where a plugin has one source only.
+    by : str
+        Column of the evidence whose text says what is left out together.
     """
     from amplicast.engine.calibrate import calibrate
 
     known = {plugin.id: plugin for plugin in plugins if plugin.evidence}
     with tempfile.TemporaryDirectory() as folder:
         reduced = {
-            (id_, source): without(known[id_], source, Path(folder))
+            (id_, source): without(known[id_], source, Path(folder), by)
             for id_ in sorted(known)
-            for source in sources_of(known[id_])
+            for source in sources_of(known[id_], by)
         }
         fits = calibrate(reduced.values(), settings=settings, progress=progress)
         return tuple(
             each
             for (id_, source), less in reduced.items()
-            for each in _score_source(known[id_], source, less, fits.get(less.id), draws)
+            for each in _score_source(known[id_], source, less, fits.get(less.id), draws, by)
         )
 
 
 def _score_source(
-    plugin: Plugin, source: str, less: Plugin, posterior: Posterior | None, draws: int
+    plugin: Plugin, source: str, less: Plugin, posterior: Posterior | None, draws: int, by: str
 ) -> Iterable[HeldOut]:
     import numpy
 
@@ -206,18 +200,17 @@ def _score_source(
     found = draw_values(plugin, rows, posterior, draws=draws, generator=generator)
     for evidence in sorted(plugin.evidence, key=lambda one: one.id):
         table = rows[evidence.id]
-        out = numpy.array([s == source for s in source_column(evidence, table)])
+        out = numpy.array([s == source for s in source_column(evidence, table, by)])
         if not out.any():
             continue
         drawn = predict(plugin, evidence, table, found, generator=generator, given=~out)
         seen = observed(plugin, evidence, table)
-        tails = [0.5 - MASS / 2, 0.5 + MASS / 2]
-        low, high = numpy.quantile(drawn[:, out], tails, axis=0)
+        low, middle, high = numpy.quantile(drawn[:, out], TAILS, axis=0)
         pooled = None
         if (~out).sum() >= FEWEST:
-            bottom, top = numpy.quantile(seen[~out], tails)
-            same = numpy.ones(int(out.sum()))
-            pooled = scored(bottom * same, top * same, seen[out])
+            rule = naive(evidence, table)
+            bottom, centre, top = numpy.quantile((seen - rule)[~out], TAILS)
+            pooled = scored(bottom + rule[out], top + rule[out], seen[out], centre + rule[out])
         yield HeldOut(
             technique=plugin.id,
             evidence=evidence.id,
@@ -225,10 +218,19 @@ def _score_source(
             rows=int(out.sum()),
             scale=scale_of(evidence),
             basis="prior" if posterior is None else "evidence",
-            ours=scored(low, high, seen[out]),
+            ours=scored(low, high, seen[out], middle),
             naive=pooled,
             passed=posterior is None or posterior.passed,
         )
+
+
+def naive(evidence: Evidence, rows: Rows) -> Array:
+    """What the evidence's naive rule says of each row (point); 0 where it states none."""
+    import numpy
+
+    if evidence.naive is None:
+        return numpy.zeros(len(rows.labels))
+    return numpy.asarray(evidence.naive(NUMPY, rows.numbers))
 
 
 def total(found: Sequence[HeldOut]) -> Mapping[str, Any]:
@@ -239,14 +241,16 @@ def total(found: Sequence[HeldOut]) -> Mapping[str, Any]:
     mapping
         ``rows``, ``coverage``, ``passed`` and ``failed_fits``, of rows foreseen from evidence (or
         from priors, where nothing else is); ``prior_rows`` and ``prior_coverage``;
-        ``compared``, ``better``, and the naive rule's ``naive_coverage`` and our
-        ``compared_coverage`` on the same rows.
+        ``error`` and ``naive_error``, the median distance of rows from the median foreseen, where
+        there is one technique; ``compared``, ``better``, and the naive rule's ``naive_coverage``
+        and our ``compared_coverage`` on the same rows.
     """
     informed = [each for each in found if each.basis == "evidence"]
     alone = [each for each in found if each.basis == "prior"]
     counted = informed or alone
     compared = [(each, each.naive) for each in informed if each.naive is not None]
     coverage = _coverage([(each.rows, each.ours) for each in counted])
+    alike = len({each.technique for each in counted}) == 1
     return {
         "rows": sum(each.rows for each in counted),
         "coverage": coverage,
@@ -258,7 +262,14 @@ def total(found: Sequence[HeldOut]) -> Mapping[str, Any]:
         "better": sum(each.ours.score < naive.score for each, naive in compared),
         "compared_coverage": _coverage([(each.rows, each.ours) for each, _ in compared]),
         "naive_coverage": _coverage([(each.rows, naive) for each, naive in compared]),
+        "error": _error([each.ours for each in counted]) if alike else None,
+        "naive_error": _error([naive for _, naive in compared]) if alike else None,
     }
+
+
+def _error(scores: Sequence[Scored]) -> float | None:
+    errors = [error for score in scores for error in score.errors]
+    return median(errors) if errors else None
 
 
 def _coverage(rows: Sequence[tuple[int, Scored]]) -> float | None:

@@ -1,4 +1,4 @@
-"""``amplicast calibrate``: fit one technique, and show what its evidence says."""
+"""``amplicast calibrate``: fit one plugin, and show what its evidence says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from amplicast.cli.common import answer, registry_of, say
 
 if TYPE_CHECKING:
-    from amplicast.concepts import Technique
+    from amplicast.concepts import Plugin
     from amplicast.engine.fit import SamplerSettings
     from amplicast.registry import Registry
     from amplicast.report.calibrated import Calibration
@@ -20,11 +20,12 @@ SEED = 20260101
 
 
 @click.command("calibrate")
-@click.argument("technique")
+@click.argument("name")
 @click.option(
     "--data", type=click.Path(path_type=Path), metavar="FILE", help="Fit your own measurements."
 )
 @click.option("--leave-one-source-out", "held_out", is_flag=True, help="Foresee each source.")
+@click.option("--by", default="source", metavar="COLUMN", help="Leave out rows alike in COLUMN.")
 @click.option("--strict", is_flag=True, help="End with code 4 where held-out coverage is too low.")
 @click.option("--draws", type=click.IntRange(100), default=1000, help="Draws per chain.")
 @click.option("--chains", type=click.IntRange(4), default=4, help="Chains.")
@@ -34,9 +35,10 @@ SEED = 20260101
 @click.pass_context
 def command(
     ctx: click.Context,
-    technique: str,
+    name: str,
     data: Path | None,
     held_out: bool,
+    by: str,
     strict: bool,
     draws: int,
     chains: int,
@@ -44,14 +46,16 @@ def command(
     cores: int | None,
     as_json: bool,
 ) -> None:
-    """Fit TECHNIQUE to its evidence, and tell prior, posterior and how far to trust them.
+    """Fit the plugin NAME to its evidence, and tell prior, posterior and how far to trust them.
 
-    TECHNIQUE may be ``all`` with --leave-one-source-out.
+    NAME is a technique, or another plugin with evidence; with --leave-one-source-out it may be
+    ``all``, for all techniques.
 
     \b
     amplicast calibrate resampling
     amplicast calibrate overtraining --data losses.csv
     amplicast calibrate all --leave-one-source-out
+    amplicast calibrate roofline --leave-one-source-out --by system
     """
     from amplicast.engine.fit import SamplerSettings
 
@@ -59,9 +63,9 @@ def command(
     if held_out and data:
         raise click.UsageError("--data and --leave-one-source-out cannot be used together.", ctx)
     registry = registry_of(ctx)
-    chosen = _chosen(registry, technique, every=held_out)
+    chosen = _chosen(registry, name, every=held_out)
     if held_out:
-        _leave_out(ctx, chosen, settings, strict=strict, as_json=as_json)
+        _leave_out(ctx, chosen, settings, by=by, strict=strict, as_json=as_json)
         return
     from amplicast.report.calibrated import calibration_record, calibration_text
 
@@ -74,18 +78,23 @@ def command(
         ctx.exit(4)
 
 
-def _chosen(registry: Registry, name: str, *, every: bool) -> list[Technique]:
-    """The named technique, or all that have evidence.
+def _chosen(registry: Registry, name: str, *, every: bool) -> list[Plugin]:
+    """The named plugin, or all techniques that have evidence.
 
     Raises
     ------
     PluginError
-        There is no such technique, or it has no evidence.
+        There is no such technique or plugin with evidence, or it has no evidence.
     """
     from amplicast.errors import PluginError, Problem
+    from amplicast.registry import KINDS
 
     if every and name == "all":
         return [one for _, one in sorted(registry.techniques.items()) if one.evidence]
+    named = [getattr(registry, kind).get(name) for kind in KINDS if kind != "techniques"]
+    informed = [one for one in named if getattr(one, "evidence", ())]
+    if name not in registry.techniques and informed:
+        return informed[:1]
     technique = registry.get("techniques", name)
     if not technique.evidence:
         raise PluginError(
@@ -93,14 +102,14 @@ def _chosen(registry: Registry, name: str, *, every: bool) -> list[Technique]:
                 code="AMP-C133",
                 what=f"{name!r} has no evidence, so there is nothing to calibrate",
                 why="All its parameters are beliefs.",
-                fix=f"see them with: amplicast plugins show {name}",
+                fix=f"see them with: amplicast plugins info {name}",
             )
         )
     return [technique]
 
 
 def _calibrate(
-    ctx: click.Context, technique: Technique, data: Path | None, settings: SamplerSettings
+    ctx: click.Context, plugin: Plugin, data: Path | None, settings: SamplerSettings
 ) -> Calibration:
     from amplicast.analysis.calibration import evidence_fits, parameter_shifts
     from amplicast.analysis.own_data import compare, loss_law_of, with_data
@@ -108,19 +117,19 @@ def _calibrate(
     from amplicast.engine.progress import display
     from amplicast.report.calibrated import Calibration
 
-    def fit(one: Technique) -> Any:
+    def fit(one: Plugin) -> Any:
         shown = display(quiet=ctx.obj["quiet"])
         return calibrate([one], settings=settings, progress=shown)[one.id]
 
-    used = technique if data is None else with_data(technique, data)
+    used = plugin if data is None else with_data(plugin, data)
     posterior = fit(used)
     beside: dict[str, Any] = {}
     if data is not None:
-        shared = [one.id for one in used.evidence if one in technique.evidence]
+        shared = [one.id for one in used.evidence if one in plugin.evidence]
         beside = {
             "data": data.name,
             "law": loss_law_of(used),
-            "comparisons": compare(posterior, fit(technique), shared=shared),
+            "comparisons": compare(posterior, fit(plugin), shared=shared),
         }
     return Calibration(
         technique=used.id,
@@ -134,9 +143,10 @@ def _calibrate(
 
 def _leave_out(
     ctx: click.Context,
-    chosen: list[Technique],
+    chosen: list[Plugin],
     settings: SamplerSettings,
     *,
+    by: str,
     strict: bool,
     as_json: bool,
 ) -> None:
@@ -145,9 +155,9 @@ def _leave_out(
     from amplicast.report.calibrated import heldout_record, heldout_text
 
     for one in chosen:
-        say(ctx, f"{one.id} will be fitted without each of: {'; '.join(sources_of(one))}")
+        say(ctx, f"{one.id} will be fitted without each of: {'; '.join(sources_of(one, by))}")
     progress = display(quiet=ctx.obj["quiet"])
-    found = leave_one_source_out(chosen, settings=settings, progress=progress)
+    found = leave_one_source_out(chosen, settings=settings, progress=progress, by=by)
     if as_json:
         answer("held-out", heldout_record(found))
     else:

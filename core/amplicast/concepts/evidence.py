@@ -127,6 +127,10 @@ class Evidence:
     sources : tuple of Source
     where : Mapping[str, str]
         Optional row filter: keep rows whose column equals the value.
+    naive : callable or None
+        ``naive(m, columns) -> value`` of a simpler rule without parameters, on the family's
+        scale. Held-out rows are compared with it plus the misses of the other sources' rows;
+        without it, with the other sources' rows as they are.
     """
 
     id: str
@@ -137,3 +141,4 @@ class Evidence:
     sources: tuple[Source, ...]
     groups: Mapping[str, Group] = field(default_factory=dict)
     where: Mapping[str, str] = field(default_factory=dict)
+    naive: Callable[..., Value] | None = None
