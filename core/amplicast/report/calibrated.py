@@ -9,9 +9,9 @@ from typing import Any
 
 from amplicast.analysis.calibration import LEVELS, Agreement, Crossvalidated, ParameterShift
 from amplicast.analysis.heldout import BAR, FEWEST, HeldOut, total
-from amplicast.analysis.scoring import Scored
 from amplicast.analysis.huber import LossLaw
 from amplicast.analysis.own_data import NARROW, Comparison
+from amplicast.analysis.scoring import Scored
 from amplicast.engine.gate import Verdict
 from amplicast.report.grid import grid
 from amplicast.report.words import percent
