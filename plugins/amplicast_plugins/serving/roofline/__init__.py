@@ -125,8 +125,9 @@ ROOFLINE = Serving(
         "layer is that of 2022 to 2025 and does not fall in later years. AMD, Trainium and later "
         "TPUs are taken at the same efficiency, unmeasured, and so is Blackwell in 8 bits. The "
         "forecast serves in 8 bits throughout. Device counts of a group are not rounded. Left out: "
-        "prompt caching, offload, FLOP of attention. KV of Qwen3-235B in the table rests on an "
-        "architecture recalled, not read; API speeds, whose batch and devices are unknown, are no "
+        "prompt caching, offload, FLOP of attention. KV of Qwen3-235B, GPT-J and LLaMA in the "
+        "tables rests on architectures recalled, not read; the batch of PaLM's row and the devices "
+        "of DeepSeek's were read second-hand; API speeds, of unknown batch and devices, are no "
         "evidence."
     ),
 )
