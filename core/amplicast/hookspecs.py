@@ -140,7 +140,8 @@ def amplicast_register_serving() -> Iterable[Serving]:
         ``year``: the streams that one device runs at `speed` [tokens/s] each, 0 where it cannot;
         and the device time per FLOP of extra work over the average of an unaugmented task [1],
         positive and finite. `fleet` is a `Fleet`, its figures along ``hardware``; `model` what
-        `ModelLine.path` returned; `task` a mapping with ``input_tokens`` and ``output_tokens``
+        `ModelLine.path` returned, which may also hold ``layers`` [1] and ``bytes_per_parameter``
+        [byte], 1 where it does not; `task` a mapping with ``input_tokens`` and ``output_tokens``
         [tokens].
     """
 

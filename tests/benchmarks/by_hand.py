@@ -135,26 +135,30 @@ def serve(x, year, devices, active, total):
     memory = devices["memory_bytes"][:, None, None] * larger
     bandwidth = devices["bandwidth"][:, None, None] * larger
     speed, entered = x["serial_speed"], x["input_tokens"]
-    overhead, kv = x["roofline.overhead"], x["frontier.kv_bytes"]
+    kv, gained = x["frontier.kv_bytes"], 1.0 + x["roofline.speculation"]
     mixture = np.where(total > 1.2 * active, 1.0, 0.0)
+    work = 2.0 * active / rate * (2.0 * gained - 1.0)
+    setting = x["roofline.between_settings"] * x["roofline.new_setting"]
+    launches = x["roofline.layers"] * 10.0 ** (x["roofline.log10_layer_time"] + setting)
+    doubling = launches * x["roofline.collective"]
+    step = gained / (speed * 10.0 ** (x["roofline.speed_scatter"] * x["roofline.new_run"]))
 
     def streams(written, log10_efficiency, smallest, largest):
-        per_stream = (entered + written / 2.0) * kv / bandwidth + 2.0 * active / rate
+        per_stream = (entered + written / 2.0) * kv / bandwidth + work
         system = x["roofline.between_systems"] * x["roofline.new_system"]
-        budget = 10.0 ** (log10_efficiency + system) * (1.0 / speed - overhead)
-        need = total / (x["roofline.weight_share"] * 0.9)
-        group, usual = (
-            np.minimum(np.maximum(need / size, smallest), largest) for size in (memory, 80e9)
-        )
-        wide = np.minimum(2.0 * total / (bandwidth * np.maximum(budget, 1e-9)), largest)
-        wide = np.maximum(usual, wide)
+        efficiency = 10.0 ** (log10_efficiency + system)
+        group = total / (x["roofline.weight_share"] * 0.9 * memory)
+        group = np.minimum(np.maximum(group, smallest), largest)
+        wide = total * np.log(2.0) / (bandwidth * efficiency * doubling)
+        wide = np.minimum(np.maximum(wide, group), largest)
+        budget = efficiency * (step - launches - doubling * np.log2(wide))
         everything_read = (budget - total / (wide * bandwidth)) / per_stream
         nothing_shared = budget / (per_stream + active / bandwidth)
         fast = np.maximum(everything_read, nothing_shared)
-        fast = np.where(fast * wide >= 1.0, fast, 0.0)
+        fast = np.where(fast * largest >= 1.0, fast, 0.0)
         held = (0.9 * memory - total / group) / (kv * (entered + written))
         held = np.where(held * group >= 1.0, held, 0.0)
-        return np.minimum(x["roofline.speed_error"] * fast, held)
+        return np.minimum(fast, held)
 
     few = x["roofline.log10_efficiency"]
     node = few + x["roofline.log10_node_loss"]

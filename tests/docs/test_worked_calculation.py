@@ -60,15 +60,21 @@ def by_hand(p: dict[str, float]) -> dict[str, float]:
     read, written = p["input_tokens"], p["output_tokens"]
     efficiency = 10 ** p["roofline.log10_efficiency_experts"]
     r["group"] = r["total"] / (p["roofline.weight_share"] * 0.9 * memory)
-    r["budget"] = efficiency * (1 / speed - p["roofline.overhead"])
-    r["spread"] = min(2 * r["total"] / (bandwidth * r["budget"]), p["roofline.largest_group"])
+    setting = p["roofline.between_settings"] * p["roofline.new_setting"]
+    r["launches"] = p["roofline.layers"] * 10 ** (p["roofline.log10_layer_time"] + setting)
+    r["doubling"] = r["launches"] * p["roofline.collective"]
+    useful = r["total"] * math.log(2) / (bandwidth * efficiency * r["doubling"])
+    r["spread"] = min(max(useful, r["group"]), p["roofline.largest_group"])
+    r["overhead"] = r["launches"] + r["doubling"] * math.log2(r["spread"])
+    r["gained"] = 1 + p["roofline.speculation"]
+    r["budget"] = efficiency * (r["gained"] / speed - r["overhead"])
     r["weights"] = r["total"] / (r["spread"] * bandwidth)
-    kv = p["frontier.kv_bytes"]
+    kv, checked = p["frontier.kv_bytes"], 2 * r["gained"] - 1
 
     def decoding(output: float) -> tuple[float, float, float]:
         """Time of a stream, and streams by speed and by memory, at a length of answer."""
-        stream = (read + output / 2) * kv / bandwidth + 2 * r["active"] / peak
-        fast = p["roofline.speed_error"] * (r["budget"] - r["weights"]) / stream
+        stream = (read + output / 2) * kv / bandwidth + 2 * r["active"] * checked / peak
+        fast = (r["budget"] - r["weights"]) / stream
         return stream, fast, (0.9 * memory - r["total"] / r["group"]) / (kv * (read + output))
 
     r["stream"], r["fast"], r["held"] = decoding(written)

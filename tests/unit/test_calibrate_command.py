@@ -55,6 +55,20 @@ def test_sources_are_told_before_any_fit() -> None:
     assert data["total"]["prior_rows"] == 4
 
 
+def test_rows_can_be_left_out_by_another_column() -> None:
+    """Each row by itself here; a column that no table has is answered with those there are."""
+    result = call(*SYNTHETIC, "--leave-one-source-out", "--by", "gain", "--json")
+    found = json.loads(result.stdout)["data"]
+    assert found["total"]["rows"] == 4
+    assert all(one["basis"] == "evidence" for one in found["held_out"])
+    assert found["total"]["error"] == pytest.approx(
+        numpy.median([error for one in found["held_out"] for error in one["ours"]["errors"]])
+    )
+    refused = call(*SYNTHETIC, "--leave-one-source-out", "--by", "maker", code=5).stderr
+    assert "AMP-C134" in refused
+    assert "gain" in refused
+
+
 def test_failed_check_is_told() -> None:
     """The verdict names the check and what to try."""
     finding = Finding(check="r_hat", what="1 of 2 parameters above 1.01", action="look again")

@@ -15,13 +15,12 @@ from tests.unit.synthetic_plugin import SYNTHETIC
 from amplicast import Evidence, Family, Group, Plugin, Prior, Table
 from amplicast.analysis.heldout import (
     HeldOut,
-    Scored,
     leave_one_source_out,
-    scored,
     sources_of,
     total,
     without,
 )
+from amplicast.analysis.scores import Scored, scored
 from amplicast.engine.gate import Verdict
 from amplicast.engine.latents import rows_of
 from amplicast.engine.posterior import Posterior
@@ -232,12 +231,10 @@ def test_source_is_taken_out_of_rows_and_covariance(tmp_path: Path) -> None:
 def test_interval_score_is_the_published_one() -> None:
     """Width, and twenty times the distance outside (Gneiting & Raftery 2007)."""
     low, high = numpy.array([0.0, 0.0, 0.0]), numpy.array([1.0, 2.0, 4.0])
-    found = scored(low, high, numpy.array([0.5, 2.5, -0.1]))
+    found = scored(low, high, numpy.array([0.5, 2.5, -0.1]), high / 2.0)
     assert (found.inside, found.width) == (1, 2.0)
     assert found.score == pytest.approx((1.0 + (2.0 + 10.0) + (4.0 + 2.0)) / 3.0)
-    assert found.errors == ()
-    told = scored(low, high, numpy.array([0.5, 2.5, -0.1]), numpy.array([0.5, 1.0, 2.0]))
-    assert told.errors == pytest.approx((0.0, 1.5, 2.1))
+    assert found.errors == pytest.approx((0.0, 1.5, 2.1))
 
 
 def test_lone_source_is_scored_against_the_prior() -> None:

@@ -11,7 +11,7 @@ from amplicast.engine.latents import rows_of
 from amplicast.engine.predictive import draw_values, log_likelihood, observed, predict
 
 if TYPE_CHECKING:
-    from amplicast.concepts import Technique
+    from amplicast.concepts import Plugin
     from amplicast.engine.posterior import Posterior
 
 __all__ = [
@@ -101,17 +101,17 @@ class Agreement:
     loo: Crossvalidated | None
 
 
-def parameter_shifts(technique: Technique, posterior: Posterior) -> tuple[ParameterShift, ...]:
+def parameter_shifts(plugin: Plugin, posterior: Posterior) -> tuple[ParameterShift, ...]:
     """Prior to posterior of every free parameter, those of groups last."""
     import numpy
 
-    table = {row.name.removeprefix(f"{technique.id}."): row for row in posterior.statistics}
+    table = {row.name.removeprefix(f"{plugin.id}."): row for row in posterior.statistics}
     found: list[ParameterShift] = []
     levels: list[ParameterShift] = []
     for name in sorted(str(each) for each in posterior.scores.data_vars):
         drawn = posterior.values[name]
-        grouped = name not in technique.priors
-        prior = technique.priors[name.partition(".")[0]]
+        grouped = name not in plugin.priors
+        prior = plugin.priors[name.partition(".")[0]]
         stated = None if grouped else tuple(prior.quantile(p) for p in _PROBABILITIES)
         for index in numpy.ndindex(*drawn.shape[2:]):
             labels = [
@@ -136,9 +136,7 @@ def parameter_shifts(technique: Technique, posterior: Posterior) -> tuple[Parame
     return (*found, *levels)
 
 
-def evidence_fits(
-    technique: Technique, posterior: Posterior, *, seed: int = 0
-) -> tuple[Agreement, ...]:
+def evidence_fits(plugin: Plugin, posterior: Posterior, *, seed: int = 0) -> tuple[Agreement, ...]:
     """Predictive coverage and leave-one-row-out of every evidence, in order of their ids.
 
     The coverage is of rows that the fit has seen: more than nominal is no surprise. What a new
@@ -146,16 +144,16 @@ def evidence_fits(
     """
     import numpy
 
-    rows = rows_of(technique)
+    rows = rows_of(plugin)
     generator = numpy.random.default_rng(seed)
-    found = draw_values(technique, rows, posterior, draws=0, generator=generator)
+    found = draw_values(plugin, rows, posterior, draws=0, generator=generator)
     chains = posterior.scores.sizes["chain"]
     told = []
-    for evidence in sorted(technique.evidence, key=lambda one: one.id):
+    for evidence in sorted(plugin.evidence, key=lambda one: one.id):
         table = rows[evidence.id]
-        drawn = predict(technique, evidence, table, found, generator=generator)
-        density = log_likelihood(technique, evidence, table, found)
-        seen = observed(technique, evidence, table)
+        drawn = predict(plugin, evidence, table, found, generator=generator)
+        density = log_likelihood(plugin, evidence, table, found)
+        seen = observed(plugin, evidence, table)
         coverage = {}
         for mass in LEVELS:
             low, high = numpy.quantile(drawn, [0.5 - mass / 2, 0.5 + mass / 2], axis=0)

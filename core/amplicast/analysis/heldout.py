@@ -1,4 +1,7 @@
-"""Leave one source out: how well the rest of the evidence foresees a source it never saw."""
+"""Leave one source out: how well the rest of the evidence foresees a source it never saw.
+
+Where one source dominates, another column of the tables may say what is left out together.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.fewer_rows import with_rows
+from amplicast.analysis.scores import TAILS, Scored, scored
 from amplicast.engine.latents import rows_of
 from amplicast.engine.predictive import draw_values, observed, predict, scale_of
+from amplicast.errors import PluginError, Problem
+from amplicast.math import NUMPY
 
 if TYPE_CHECKING:
     from amplicast.concepts import Evidence, Plugin
@@ -21,41 +28,15 @@ if TYPE_CHECKING:
     from amplicast.engine.progress import Progress
     from amplicast.engine.rows import Rows
 
-__all__ = ["BAR", "HeldOut", "leave_one_source_out", "sources_of", "total", "without"]
+__all__ = ["BAR", "FEWEST", "HeldOut", "leave_one_source_out", "sources_of", "total", "without"]
 
 Array = Any
 
 BAR = 0.8
 """Share of the held-out rows that their 90 % intervals must hold [fraction]."""
 
-MASS = 0.9
-"""Mass of the intervals that are scored."""
-
 FEWEST = 3
 """Rows of other sources that the naive rule needs."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scored:
-    """Intervals against what was measured, on the family's scale.
-
-    Attributes
-    ----------
-    inside : int
-        Rows inside their 90 % interval.
-    width : float
-        Median width of the interval.
-    score : float
-        Mean interval score (Gneiting & Raftery 2007, equation 43): width plus 20 times the
-        distance by which a row falls outside; less is better.
-    errors : tuple of float
-        Distance of each row from the median.
-    """
-
-    inside: int
-    width: float
-    score: float
-    errors: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +53,8 @@ class HeldOut:
         ``prior``: without the source there is no evidence at all, so the prior is scored.
     ours : Scored
     naive : Scored or None
-        The other sources' rows of this evidence, pooled: their 5 to 95 % range. None where there
-        are fewer than `FEWEST`.
+        The other sources' rows of this evidence, pooled: their 5 to 95 % range, or that of their
+        misses of the evidence's naive rule. None where there are fewer than `FEWEST`.
     passed : bool
         The gate found no failure in the fit without the source.
     """
@@ -95,8 +76,26 @@ def source_column(evidence: Evidence, rows: Rows, by: str = "source") -> tuple[s
 
 
 def sources_of(plugin: Plugin, by: str = "source") -> tuple[str, ...]:
-    """Return the sources of all evidence of a plugin, sorted."""
+    """Return the sources of all evidence of a plugin, sorted.
+
+    Raises
+    ------
+    PluginError
+        No table of the plugin has a column `by`.
+    """
     rows = rows_of(plugin)
+    if by != "source" and not any(
+        by in record for table in rows.values() for record in table.records
+    ):
+        columns = sorted({name for table in rows.values() for name in table.records[0]})
+        raise PluginError(
+            Problem(
+                code="AMP-C134",
+                what=f"no evidence of {plugin.id!r} has a column {by!r}",
+                why="What is left out together has the same text in that column.",
+                fix=f"--by one of: {', '.join(columns)}",
+            )
+        )
     return tuple(sorted({s for e in plugin.evidence for s in source_column(e, rows[e.id], by)}))
 
 
@@ -121,20 +120,6 @@ def without(plugin: Plugin, source: str, folder: Path, by: str = "source") -> Pl
         for evidence in plugin.evidence
     }
     return with_rows(plugin, kept, id_=f"{plugin.id}-without-{words}-{mark}", folder=folder)
-
-
-def scored(low: Array, high: Array, values: Array, middle: Array | None = None) -> Scored:
-    """Score 90 % intervals, and medians where given, against what was measured, each (point)."""
-    import numpy
-
-    outside = numpy.maximum(low - values, 0.0) + numpy.maximum(values - high, 0.0)
-    width = high - low
-    return Scored(
-        inside=int(((low <= values) & (values <= high)).sum()),
-        width=float(numpy.median(width)),
-        score=float((width + 2.0 / (1.0 - MASS) * outside).mean()),
-        errors=() if middle is None else tuple(abs(values - middle).tolist()),
-    )
 
 
 def leave_one_source_out(
@@ -193,13 +178,12 @@ def _score_source(
             continue
         drawn = predict(plugin, evidence, table, found, generator=generator, given=~out)
         seen = observed(plugin, evidence, table)
-        tails = [0.5 - MASS / 2, 0.5 + MASS / 2]
-        low, middle, high = numpy.quantile(drawn[:, out], [tails[0], 0.5, tails[1]], axis=0)
+        low, middle, high = numpy.quantile(drawn[:, out], TAILS, axis=0)
         pooled = None
         if (~out).sum() >= FEWEST:
-            bottom, half, top = numpy.quantile(seen[~out], [tails[0], 0.5, tails[1]])
-            same = numpy.ones(int(out.sum()))
-            pooled = scored(bottom * same, top * same, seen[out], half * same)
+            rule = naive(evidence, table)
+            bottom, centre, top = numpy.quantile((seen - rule)[~out], TAILS)
+            pooled = scored(bottom + rule[out], top + rule[out], seen[out], centre + rule[out])
         yield HeldOut(
             technique=plugin.id,
             evidence=evidence.id,
@@ -213,6 +197,15 @@ def _score_source(
         )
 
 
+def naive(evidence: Evidence, rows: Rows) -> Array:
+    """What the evidence's naive rule says of each row (point); 0 where it states none."""
+    import numpy
+
+    if evidence.naive is None:
+        return numpy.zeros(len(rows.labels))
+    return numpy.asarray(evidence.naive(NUMPY, rows.numbers))
+
+
 def total(found: Sequence[HeldOut]) -> Mapping[str, Any]:
     """Add up: coverage, and how often the score beats the naive rule.
 
@@ -221,15 +214,16 @@ def total(found: Sequence[HeldOut]) -> Mapping[str, Any]:
     mapping
         ``rows``, ``coverage``, ``passed`` and ``failed_fits``, of rows foreseen from evidence (or
         from priors, where nothing else is); ``prior_rows`` and ``prior_coverage``;
-        ``compared``, ``better``, and the naive rule's ``naive_coverage`` and our
-        ``compared_coverage`` on the same rows; ``error`` and ``naive_error``, medians of the
-        distances of all counted and of all compared rows from their medians.
+        ``error`` and ``naive_error``, the median distance of rows from the median foreseen, where
+        there is one technique; ``compared``, ``better``, and the naive rule's ``naive_coverage``
+        and our ``compared_coverage`` on the same rows.
     """
     informed = [each for each in found if each.basis == "evidence"]
     alone = [each for each in found if each.basis == "prior"]
     counted = informed or alone
     compared = [(each, each.naive) for each in informed if each.naive is not None]
     coverage = _coverage([(each.rows, each.ours) for each in counted])
+    alike = len({each.technique for each in counted}) == 1
     return {
         "rows": sum(each.rows for each in counted),
         "coverage": coverage,
@@ -241,14 +235,13 @@ def total(found: Sequence[HeldOut]) -> Mapping[str, Any]:
         "better": sum(each.ours.score < naive.score for each, naive in compared),
         "compared_coverage": _coverage([(each.rows, each.ours) for each, _ in compared]),
         "naive_coverage": _coverage([(each.rows, naive) for each, naive in compared]),
-        "error": _middle([error for each in counted for error in each.ours.errors]),
-        "naive_error": _middle([error for _, naive in compared for error in naive.errors]),
+        "error": _error([each.ours for each in counted]) if alike else None,
+        "naive_error": _error([naive for _, naive in compared]) if alike else None,
     }
 
 
-def _middle(errors: Sequence[float]) -> float | None:
-    from statistics import median
-
+def _error(scores: Sequence[Scored]) -> float | None:
+    errors = [error for score in scores for error in score.errors]
     return median(errors) if errors else None
 
 

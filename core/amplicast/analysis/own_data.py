@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import xarray
 
     from amplicast.analysis.huber import LossLaw
-    from amplicast.concepts import Technique
+    from amplicast.concepts import Plugin
     from amplicast.engine.posterior import Posterior
 
 __all__ = ["NARROW", "Comparison", "compare", "loss_law_of", "with_data"]
@@ -59,22 +59,23 @@ class Comparison:
         return "shipped" if self.ratio < NARROW else "data"
 
 
-def with_data(technique: Technique, path: Path) -> Technique:
-    """Return the technique informed by a user's table.
+def with_data(plugin: Plugin, path: Path) -> Plugin:
+    """Return the plugin informed by a user's table.
 
     Raises
     ------
     PluginError
         It takes no table, or the table lacks a column that it needs.
     """
-    if technique.with_data is None:
+    offered = getattr(plugin, "with_data", None)
+    if offered is None:
         raise PluginError(
             Problem(
                 code="AMP-C130",
-                what=f"{technique.id!r} takes no data file",
+                what=f"{plugin.id!r} takes no data file",
                 why="Its evidence is already single measurements, or none are public.",
                 fix="leave --data out, or change the plugin's own table",
-                where=technique.id,
+                where=plugin.id,
             )
         )
     if not path.is_file():
@@ -84,10 +85,10 @@ def with_data(technique: Technique, path: Path) -> Technique:
                 what=f"there is no file {path}",
                 why="The measurements are read from it.",
                 fix="give the path of a CSV file",
-                where=technique.id,
+                where=plugin.id,
             )
         )
-    informed = technique.with_data(path)
+    informed: Plugin = offered(path)
     rows = rows_of(informed)
     scores = {latent.name: 0.0 for latent in latents(informed, rows) if not latent.dims}
     for evidence in informed.evidence:
@@ -159,11 +160,11 @@ def _flat(posterior: Posterior, shared: Sequence[str]) -> dict[str, xarray.DataA
     return found
 
 
-def loss_law_of(technique: Technique) -> LossLaw | None:
+def loss_law_of(plugin: Plugin) -> LossLaw | None:
     """Least-Huber fit of a table of training runs; None where there is no such table."""
     from amplicast.analysis.huber import fit_loss_law
 
-    for rows in rows_of(technique).values():
+    for rows in rows_of(plugin).values():
         if set(rows.numbers) >= _LOSS_COLUMNS:
             numbers = rows.numbers
             return fit_loss_law(

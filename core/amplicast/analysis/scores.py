@@ -1,4 +1,4 @@
-"""Scores of draws against what came: CRPS, coverage, and skill with a block-bootstrap interval."""
+"""Scores of what was foreseen against what came: intervals, CRPS, coverage, and skill."""
 
 from __future__ import annotations
 
@@ -6,14 +6,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["MASSES", "Skill", "covers", "crps", "skill"]
+__all__ = ["MASS", "MASSES", "TAILS", "Scored", "Skill", "covers", "crps", "scored", "skill"]
 
 Array = Any
+
+MASS = 0.9
+"""Mass of the intervals that are scored."""
+
+TAILS = (0.5 - MASS / 2, 0.5, 0.5 + MASS / 2)
+"""Their ends, and the median."""
 
 MASSES = (0.5, 0.66, 0.8, 0.9)
 """Central intervals whose coverage is told."""
 
 RESAMPLES = 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """Intervals against what was measured, on the family's scale.
+
+    Attributes
+    ----------
+    inside : int
+        Rows inside their 90 % interval.
+    width : float
+        Median width of the interval.
+    score : float
+        Mean interval score (Gneiting & Raftery 2007, equation 43): width plus 20 times the
+        distance by which a row falls outside; less is better.
+    errors : tuple of float
+        Distance of each row from the median of what was foreseen.
+    """
+
+    inside: int
+    width: float
+    score: float
+    errors: tuple[float, ...] = ()
+
+
+def scored(low: Array, high: Array, values: Array, middle: Array) -> Scored:
+    """Score 90 % intervals and their medians against what was measured, each (point)."""
+    import numpy
+
+    outside = numpy.maximum(low - values, 0.0) + numpy.maximum(values - high, 0.0)
+    width = high - low
+    return Scored(
+        inside=int(((low <= values) & (values <= high)).sum()),
+        width=float(numpy.median(width)),
+        score=float((width + 2.0 / (1.0 - MASS) * outside).mean()),
+        errors=tuple(float(each) for each in numpy.abs(middle - values)),
+    )
 
 
 def crps(draws: Array, seen: float) -> float:

@@ -10,7 +10,7 @@ import click
 from amplicast.cli.common import answer, registry_of, say
 
 if TYPE_CHECKING:
-    from amplicast.concepts import Plugin, Technique
+    from amplicast.concepts import Plugin
     from amplicast.engine.fit import SamplerSettings
     from amplicast.registry import Registry
     from amplicast.report.calibrated import Calibration
@@ -20,14 +20,12 @@ SEED = 20260101
 
 
 @click.command("calibrate")
-@click.argument("technique")
+@click.argument("name")
 @click.option(
     "--data", type=click.Path(path_type=Path), metavar="FILE", help="Fit your own measurements."
 )
 @click.option("--leave-one-source-out", "held_out", is_flag=True, help="Foresee each source.")
-@click.option(
-    "--by", default="source", metavar="COLUMN", help="With it: leave out by another column."
-)
+@click.option("--by", default="source", metavar="COLUMN", help="Leave out rows alike in COLUMN.")
 @click.option("--strict", is_flag=True, help="End with code 4 where held-out coverage is too low.")
 @click.option("--draws", type=click.IntRange(100), default=1000, help="Draws per chain.")
 @click.option("--chains", type=click.IntRange(4), default=4, help="Chains.")
@@ -37,7 +35,7 @@ SEED = 20260101
 @click.pass_context
 def command(
     ctx: click.Context,
-    technique: str,
+    name: str,
     data: Path | None,
     held_out: bool,
     by: str,
@@ -48,9 +46,10 @@ def command(
     cores: int | None,
     as_json: bool,
 ) -> None:
-    """Fit TECHNIQUE to its evidence, and tell prior, posterior and how far to trust them.
+    """Fit the plugin NAME to its evidence, and tell prior, posterior and how far to trust them.
 
-    With --leave-one-source-out, TECHNIQUE may be ``all``, or any other plugin with evidence.
+    NAME is a technique, or another plugin with evidence; with --leave-one-source-out it may be
+    ``all``, for all techniques.
 
     \b
     amplicast calibrate resampling
@@ -64,13 +63,13 @@ def command(
     if held_out and data:
         raise click.UsageError("--data and --leave-one-source-out cannot be used together.", ctx)
     registry = registry_of(ctx)
+    chosen = _chosen(registry, name, every=held_out)
     if held_out:
-        chosen = _held_out(registry, technique)
         _leave_out(ctx, chosen, settings, by=by, strict=strict, as_json=as_json)
         return
     from amplicast.report.calibrated import calibration_record, calibration_text
 
-    told = _calibrate(ctx, _chosen(registry, technique), data, settings)
+    told = _calibrate(ctx, chosen[0], data, settings)
     if as_json:
         answer("calibration", calibration_record(told))
     else:
@@ -79,55 +78,38 @@ def command(
         ctx.exit(4)
 
 
-def _held_out(registry: Registry, name: str) -> list[Plugin]:
-    """All techniques with evidence, or the named plugin of any kind.
+def _chosen(registry: Registry, name: str, *, every: bool) -> list[Plugin]:
+    """The named plugin, or all techniques that have evidence.
 
     Raises
     ------
     PluginError
-        There is no such plugin, or it has no evidence.
+        There is no such technique or plugin with evidence, or it has no evidence.
     """
+    from amplicast.errors import PluginError, Problem
     from amplicast.registry import KINDS
 
-    if name == "all":
+    if every and name == "all":
         return [one for _, one in sorted(registry.techniques.items()) if one.evidence]
-    for kind in KINDS:
-        found = getattr(registry, kind)
-        if name in found:
-            return [_informed(found[name])]
-    return [_chosen(registry, name)]
-
-
-def _chosen(registry: Registry, name: str) -> Technique:
-    """The named technique.
-
-    Raises
-    ------
-    PluginError
-        There is no such technique, or it has no evidence.
-    """
+    named = [getattr(registry, kind).get(name) for kind in KINDS if kind != "techniques"]
+    informed = [one for one in named if getattr(one, "evidence", ())]
+    if name not in registry.techniques and informed:
+        return informed[:1]
     technique = registry.get("techniques", name)
-    _informed(technique)
-    return technique
-
-
-def _informed(plugin: Plugin) -> Plugin:
-    from amplicast.errors import PluginError, Problem
-
-    if not plugin.evidence:
+    if not technique.evidence:
         raise PluginError(
             Problem(
                 code="AMP-C133",
-                what=f"{plugin.id!r} has no evidence, so there is nothing to calibrate",
+                what=f"{name!r} has no evidence, so there is nothing to calibrate",
                 why="All its parameters are beliefs.",
-                fix=f"see them with: amplicast plugins info {plugin.id}",
+                fix=f"see them with: amplicast plugins info {name}",
             )
         )
-    return plugin
+    return [technique]
 
 
 def _calibrate(
-    ctx: click.Context, technique: Technique, data: Path | None, settings: SamplerSettings
+    ctx: click.Context, plugin: Plugin, data: Path | None, settings: SamplerSettings
 ) -> Calibration:
     from amplicast.analysis.calibration import evidence_fits, parameter_shifts
     from amplicast.analysis.own_data import compare, loss_law_of, with_data
@@ -135,19 +117,19 @@ def _calibrate(
     from amplicast.engine.progress import display
     from amplicast.report.calibrated import Calibration
 
-    def fit(one: Technique) -> Any:
+    def fit(one: Plugin) -> Any:
         shown = display(quiet=ctx.obj["quiet"])
         return calibrate([one], settings=settings, progress=shown)[one.id]
 
-    used = technique if data is None else with_data(technique, data)
+    used = plugin if data is None else with_data(plugin, data)
     posterior = fit(used)
     beside: dict[str, Any] = {}
     if data is not None:
-        shared = [one.id for one in used.evidence if one in technique.evidence]
+        shared = [one.id for one in used.evidence if one in plugin.evidence]
         beside = {
             "data": data.name,
             "law": loss_law_of(used),
-            "comparisons": compare(posterior, fit(technique), shared=shared),
+            "comparisons": compare(posterior, fit(plugin), shared=shared),
         }
     return Calibration(
         technique=used.id,

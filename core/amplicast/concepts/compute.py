@@ -115,8 +115,8 @@ class Fleet:
     ----------
     ids : tuple of str
     flop_per_s, flop_per_s_bf16 : Value
-        Peak in 8 bits (the greater of fp8 and int8), and in bf16, nan where a device states
-        none [FLOP/s].
+        Peak at the precision that is served, 8 bits in a forecast, and in bf16, nan where a
+        device states none [FLOP/s].
     memory_bytes, bandwidth : Value
         Capacity [byte] and memory bandwidth [byte/s].
     link_bandwidth, domain : Value
@@ -124,7 +124,9 @@ class Fleet:
     power_w : Value
         Thermal design power [W].
     h100e : Value
-        `flop_per_s` over that of an H100.
+        Peak in 8 bits (the greater of fp8 and int8) over that of an H100.
+    fp4 : Value
+        1 where `flop_per_s` is that of FP4, else 0.
     """
 
     ids: tuple[str, ...]
@@ -136,6 +138,7 @@ class Fleet:
     domain: Value
     power_w: Value
     h100e: Value
+    fp4: Value = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

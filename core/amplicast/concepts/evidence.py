@@ -148,6 +148,10 @@ class Evidence:
         a hindcast then holds back what came after a date.
     stock : Stock, optional
         Where rows are log10 of flows: what they add to, series by series.
+    naive : callable or None
+        ``naive(m, columns) -> value`` of a simpler rule without parameters, on the family's
+        scale. Held-out rows are compared with it plus the misses of the other sources' rows;
+        without it, with the other sources' rows as they are.
     """
 
     id: str
@@ -160,3 +164,4 @@ class Evidence:
     where: Mapping[str, str] = field(default_factory=dict)
     series: str = ""
     stock: Stock | None = None
+    naive: Callable[..., Value] | None = None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from amplicast.concepts import Fleet, Hardware
 from amplicast.math import MathNamespace
 
-__all__ = ["BASE_YEAR", "fleet_mean", "grown", "make_fleet"]
+__all__ = ["BASE_YEAR", "PRECISIONS", "Precision", "fleet_mean", "grown", "make_fleet"]
 
 BASE_YEAR = 2025.0
 """End of this year is the date of the device mix."""
@@ -18,15 +18,63 @@ BASE_YEAR = 2025.0
 Value = Any
 
 
-def make_fleet(m: MathNamespace, hardware: Sequence[Hardware]) -> Fleet:
-    """Put the figures of each device side by side along dim ``hardware``, in the order given."""
+@dataclass(frozen=True, kw_only=True)
+class Precision:
+    """How weights and KV are kept, and in what they are multiplied.
+
+    Attributes
+    ----------
+    weights, kv : float
+        Bytes per parameter; bytes of KV over those in 8 bits.
+    arithmetic : tuple of str
+        Kinds of peak in `Hardware.flop_per_s`, in order of preference; the fastest of those that
+        stand in one entry, which ``/`` separates.
+    """
+
+    weights: float
+    kv: float
+    arithmetic: tuple[str, ...]
+
+
+PRECISIONS = {
+    "16-bit": Precision(weights=2.0, kv=2.0, arithmetic=("bf16",)),
+    "8-bit": Precision(weights=1.0, kv=1.0, arithmetic=("fp8/int8",)),
+    "4-bit": Precision(weights=0.5, kv=1.0, arithmetic=("fp4", "fp8/int8")),
+    "4-bit-weights": Precision(weights=0.5, kv=2.0, arithmetic=("bf16",)),
+}
+"""Serving precisions by name; a device without FP4 multiplies 4-bit weights in 8 bits."""
+
+
+def peak(device: Hardware, precision: Precision) -> tuple[str, float]:
+    """Kind and size of the peak that a device serves with [FLOP/s]; nan where it states none."""
+    for kinds in precision.arithmetic:
+        stated = [(device.flop_per_s.get(kind, 0.0), kind) for kind in kinds.split("/")]
+        rate, kind = max(stated)
+        if rate > 0.0:
+            return kind, rate
+    return "", math.nan
+
+
+def make_fleet(
+    m: MathNamespace, hardware: Sequence[Hardware], *, precision: str = "8-bit"
+) -> Fleet:
+    """Put the figures of each device side by side along dim ``hardware``, in the order given.
+
+    Parameters
+    ----------
+    m : MathNamespace
+    hardware : sequence of Hardware
+    precision : str
+        One of `PRECISIONS`.
+    """
+    served = [peak(device, PRECISIONS[precision]) for device in hardware]
 
     def along(figures: Iterable[float]) -> Value:
         return m.array([float(figure) for figure in figures], dims=("hardware",))
 
     return Fleet(
         ids=tuple(device.id for device in hardware),
-        flop_per_s=along(device.flop_per_s_8bit for device in hardware),
+        flop_per_s=along(rate for _, rate in served),
         flop_per_s_bf16=along(device.flop_per_s.get("bf16", float("nan")) for device in hardware),
         memory_bytes=along(device.memory_bytes for device in hardware),
         bandwidth=along(device.bandwidth for device in hardware),
@@ -34,6 +82,7 @@ def make_fleet(m: MathNamespace, hardware: Sequence[Hardware]) -> Fleet:
         domain=along(device.domain for device in hardware),
         power_w=along(device.power_w for device in hardware),
         h100e=along(device.h100e for device in hardware),
+        fp4=along(float(kind == "fp4") for kind, _ in served),
     )
 
 

@@ -4,18 +4,23 @@ One decode step of a group of `n` devices that runs `s` streams per device takes
 
     overhead + (weights read + s * stream) / efficiency          [s]
 
+    overhead     = layers * layer time * (1 + collective * log2(n)), see `latency`
+
     weights read = min(all weights, s n * active weights) / (n * bandwidth)
     stream       = KV of the mean context / bandwidth + 2 * active parameters / peak rate
 
-and every stream gains one token per step. Streams of a mixture of experts choose different
-experts, so weights read grow with the batch until all are read. The active weights of every
-stream, none shared, bound them from above; both branches grow with `s`, so the inverse of their
-minimum is the maximum of their inverses. A dense model reads everything from its first stream on.
+and every stream gains `tokens_per_step`, which is 1 without speculative decoding. With it a step
+checks ``2 * tokens_per_step - 1`` tokens of each stream, some of which are drafted in vain.
+
+Streams of a mixture of experts choose different experts, so weights read grow with the batch until
+all are read. The active weights of every stream, none shared, bound them from above; both branches
+grow with `s`, so the inverse of their minimum is the maximum of their inverses. A dense model
+reads everything from its first stream on.
 
 Bytes, seconds, FLOP/s and bytes/s throughout; floats or labelled values alike.
 
-Left out: FLOP of attention, network time that grows with the batch (it is in the efficiency),
-speculative decoding, offload to host memory, and prompt caching.
+Left out: FLOP of attention (small beside the reading of KV), network time that grows with the
+batch (it is in the efficiency), offload to host memory (see `offload`), and prompt caching.
 
 Sources: the roofline of the JAX scaling book (2025) and of kipply, "Transformer inference
 arithmetic" (2022); shares of devices as in DeepSeek's open-infra-index, day 6 (2025).
@@ -27,6 +32,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amplicast.math import MathNamespace
+from amplicast.physics.latency import layer_overhead, useful_group
 
 __all__ = [
     "USABLE_MEMORY",
@@ -38,7 +44,6 @@ __all__ = [
     "memory_limit",
     "prefill_time",
     "share_with_prefill",
-    "spread_group",
     "step_time",
     "streams_at_speed",
 ]
@@ -47,12 +52,6 @@ Value = Any
 
 USABLE_MEMORY = 0.9
 """Share of device memory for weights and KV; the rest holds activations and buffers."""
-
-COMMON_MEMORY = 80e9
-"""Memory of the devices on which groups took the width they have in practice [byte]."""
-
-_INSTANT = 1e-9
-"""Shortest step that is told from none [s]."""
 
 FLOP_PER_PARAMETER = 2.0
 """A multiply and an add per active parameter and token."""
@@ -95,26 +94,6 @@ def group_size(
     return m.minimum(m.maximum(needed, smallest), largest)
 
 
-def spread_group(
-    m: MathNamespace,
-    group: Value,
-    *,
-    weight_bytes: Value,
-    bandwidth: Value,
-    speed: Value,
-    overhead: Value,
-    efficiency: Value,
-    largest: Value,
-) -> Value:
-    """Devices that one copy is spread over so that reading weights leaves half of the step.
-
-    Wider than `group` where the speed demands it, up to `largest` [devices, not rounded].
-    """
-    budget = m.maximum(efficiency * (1.0 / speed - overhead), _INSTANT)
-    wanted = 2.0 * weight_bytes / (bandwidth * budget)
-    return m.maximum(group, m.minimum(wanted, largest))
-
-
 def memory_limit(
     m: MathNamespace,
     *,
@@ -138,6 +117,7 @@ def decode_times(
     group: Value,
     bandwidth: Value,
     flop_per_s: Value,
+    checked: Value = 1.0,
 ) -> DecodeTimes:
     """Parts of one decode step.
 
@@ -149,11 +129,14 @@ def decode_times(
         Context while decoding, averaged over the answer [tokens].
     flop_per_s : Value
         Dense peak at the serving precision [FLOP/s].
+    checked : Value
+        Tokens of one stream that a step computes, more than one with speculative decoding.
     """
+    arithmetic = checked * FLOP_PER_PARAMETER * active / flop_per_s
     return DecodeTimes(
         weights=weight_bytes / (group * bandwidth),
         active=active * bytes_per_parameter / bandwidth,
-        stream=mean_context * kv_bytes / bandwidth + FLOP_PER_PARAMETER * active / flop_per_s,
+        stream=mean_context * kv_bytes / bandwidth + arithmetic,
     )
 
 
@@ -170,18 +153,19 @@ def streams_at_speed(
     *,
     speed: Value,
     times: DecodeTimes,
-    group: Value,
+    largest: Value,
     overhead: Value,
     efficiency: Value,
 ) -> Value:
-    """Streams per device that each run at `speed` [tokens/s]: the inverse of `step_time`.
+    """Streams per device that each run at `speed` [steps/s]: the inverse of `step_time`.
 
-    Zero where the group cannot run even one stream that fast. Memory is a separate limit.
+    Zero where so few streams would run that the `largest` group would not hold one. Memory is a
+    separate limit.
     """
     budget = efficiency * (1.0 / speed - overhead)
     everything_read = (budget - times.weights) / times.stream
     nothing_shared = budget / (times.stream + times.active)
-    return _whole_stream(m, m.maximum(everything_read, nothing_shared), group)
+    return _whole_stream(m, m.maximum(everything_read, nothing_shared), largest)
 
 
 def group_streams(
@@ -197,64 +181,70 @@ def group_streams(
     input_tokens: Value,
     output_tokens: Value,
     speed: Value,
-    overhead: Value,
+    layers: Value,
+    layer_time: Value,
+    collective: Value,
     efficiency: Value,
     weight_share: Value,
     smallest: Value,
     largest: Value,
-    speed_error: Value = 1.0,
+    tokens_per_step: Value = 1.0,
 ) -> Value:
     """Streams per decoding device at `speed`, within memory [streams/device].
 
-    Memory is counted in the tighter group, so streams never increase with `speed`; speed in a
-    group as wide as devices of `COMMON_MEMORY` need, so that more memory never makes it slower.
-    0 where the group cannot hold the model or run one stream that fast. `speed_error` multiplies
-    what the roofline allows, never what memory holds.
+    The copy is spread as far as helps (`useful_group`), at least over the tighter group whose
+    memory counts; so streams never fall with bandwidth or memory. 0 where no group holds the model
+    or runs one stream that fast.
     """
     weight_bytes = total * bytes_per_parameter
-
-    def group_of(memory: Value) -> Value:
-        return group_size(
-            m,
-            weight_bytes=weight_bytes,
-            memory_bytes=memory,
-            weight_share=weight_share,
-            smallest=smallest,
-            largest=largest,
-        )
-
-    group = group_of(memory_bytes)
-    spread = spread_group(
+    tight = group_size(
         m,
-        group_of(COMMON_MEMORY),
         weight_bytes=weight_bytes,
-        bandwidth=bandwidth,
-        speed=speed,
-        overhead=overhead,
-        efficiency=efficiency,
+        memory_bytes=memory_bytes,
+        weight_share=weight_share,
+        smallest=smallest,
         largest=largest,
     )
+    useful = useful_group(
+        m,
+        weight_bytes=weight_bytes,
+        bandwidth=bandwidth,
+        efficiency=efficiency,
+        layers=layers,
+        layer_time=layer_time,
+        collective=collective,
+    )
+    group = m.minimum(m.maximum(useful, tight), largest)
     times = decode_times(
         weight_bytes=weight_bytes,
         bytes_per_parameter=bytes_per_parameter,
         active=active,
         kv_bytes=kv_bytes,
         mean_context=input_tokens + output_tokens / 2.0,
-        group=spread,
+        group=group,
         bandwidth=bandwidth,
         flop_per_s=flop_per_s,
+        checked=2.0 * tokens_per_step - 1.0,
+    )
+    overhead = layer_overhead(
+        m, layers=layers, layer_time=layer_time, collective=collective, group=group
     )
     fast_enough = streams_at_speed(
-        m, speed=speed, times=times, group=spread, overhead=overhead, efficiency=efficiency
+        m,
+        speed=speed / tokens_per_step,
+        times=times,
+        largest=largest,
+        overhead=overhead,
+        efficiency=efficiency,
     )
     held = memory_limit(
         m,
         weight_bytes=weight_bytes,
         memory_bytes=memory_bytes,
-        group=group,
+        group=tight,
         stream_bytes=kv_bytes * (input_tokens + output_tokens),
     )
-    return m.minimum(speed_error * fast_enough, held)
+    return m.minimum(fast_enough, held)
 
 
 def prefill_time(*, active: Value, flop_per_s: Value, utilisation: Value) -> Value:

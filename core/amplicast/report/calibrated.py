@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from statistics import median
 from typing import Any
 
 from amplicast.analysis.calibration import LEVELS, Agreement, Crossvalidated, ParameterShift
-from amplicast.analysis.heldout import BAR, FEWEST, HeldOut, Scored, total
+from amplicast.analysis.heldout import BAR, FEWEST, HeldOut, total
 from amplicast.analysis.huber import LossLaw
 from amplicast.analysis.own_data import NARROW, Comparison
+from amplicast.analysis.scores import Scored
 from amplicast.engine.gate import Verdict
 from amplicast.report.grid import grid
 from amplicast.report.words import percent
@@ -174,8 +176,8 @@ def calibration_record(told: Calibration) -> dict[str, Any]:
 def heldout_text(found: Sequence[HeldOut]) -> str:
     """The held-out sources, as plain text."""
     rows = [
-        ["technique", "evidence", "source left out", "rows", "in 90 %", "width", "score",
-         "pooled: in 90 %", "width", "score", "note"]
+        ["technique", "evidence", "source left out", "rows", "in 90 %", "width", "score", "miss",
+         "naive: in 90 %", "width", "score", "miss", "note"]
     ]  # fmt: skip
     for one in found:
         notes = [] if one.passed else ["fit failed the gate"]
@@ -188,8 +190,9 @@ def heldout_text(found: Sequence[HeldOut]) -> str:
         )  # fmt: skip
     about = (
         "Each source was left out, everything was fitted again, and its rows were foreseen. "
-        "width: median of the 90 %\nintervals; score: interval score, less is better; both on the "
-        "scale of the evidence's likelihood. pooled: the range\nof the other sources' rows, where "
+        "width: median of the 90 %\nintervals; score: interval score, less is better; miss: median "
+        "distance from the median; all on the scale of the\nevidence's likelihood. naive: the "
+        "range of the other sources' rows, or of their misses of the evidence's naive rule,\nwhere "
         f"there are {FEWEST} or more. Rows of one source share its errors."
     )
     return "\n\n".join([grid("Leaving one source out", rows), about, _total(total(found))])
@@ -197,8 +200,9 @@ def heldout_text(found: Sequence[HeldOut]) -> str:
 
 def _scored(score: Scored | None, rows: int) -> list[str]:
     if score is None:
-        return ["n/a", "n/a", "n/a"]
-    return [f"{score.inside} of {rows}", f"{score.width:.3g}", f"{score.score:.3g}"]
+        return ["n/a"] * 4
+    numbers = (score.width, score.score, median(score.errors))
+    return [f"{score.inside} of {rows}", *(f"{number:.3g}" for number in numbers)]
 
 
 def _total(sums: Mapping[str, Any]) -> str:
@@ -215,10 +219,14 @@ def _total(sums: Mapping[str, Any]) -> str:
         )
     if sums["compared"]:
         lines.append(
-            f"Where the pooled rule can be applied: a better score in {sums['better']} of "
+            f"Where the naive rule can be applied: a better score in {sums['better']} of "
             f"{sums['compared']} cases, coverage {_share(sums['compared_coverage'])} against "
             f"{_share(sums['naive_coverage'])}."
         )
+    if sums["error"] is not None:
+        missed = f"Median distance from the median foreseen: {sums['error']:.2g}"
+        rule = sums["naive_error"]
+        lines.append(missed + ("." if rule is None else f"; of the naive rule {rule:.2g}."))
     if sums["prior_rows"] and sums["prior_rows"] != sums["rows"]:
         lines.append(
             f"Priors alone, not counted above: {_share(sums['prior_coverage'])} of "

@@ -13,14 +13,15 @@ from amplicast.physics.serving import (
     prefill_time,
     share_with_prefill,
 )
-from amplicast_plugins.serving.roofline.calibration import EVIDENCE, PRIORS, SOURCES
+from amplicast_plugins.serving.roofline.beliefs import PRIORS, SOURCES
+from amplicast_plugins.serving.roofline.calibration import EVIDENCE
 
 __all__ = ["ROOFLINE"]
 
 Value = Any
 
 BYTES_PER_PARAMETER = 1.0
-"""Weights in 8 bits: the precision of the forecast, with 8-bit arithmetic and 8-bit KV."""
+"""Weights in 8 bits, unless the model says otherwise: the precision of the forecast."""
 
 LARGEST_DOMAIN = 64.0
 """Devices of a scale-up domain that one model uses at most, if it would fit on fewer."""
@@ -47,6 +48,8 @@ def _frontier(
     mixture of experts on a whole group.
     """
     mixture = m.where(model["total"] > MIXTURE * model["active"], 1.0, 0.0)
+    bytes_per_parameter = model.get("bytes_per_parameter", BYTES_PER_PARAMETER)
+    loss = p["between_systems"] * p["new_system"] + p["log10_fp4"] * fleet.fp4
 
     def option(log10_efficiency: Value, smallest: Value, largest: Value) -> Value:
         return group_streams(
@@ -56,15 +59,17 @@ def _frontier(
             flop_per_s=fleet.flop_per_s,
             total=model["total"],
             active=model["active"],
-            bytes_per_parameter=BYTES_PER_PARAMETER,
+            bytes_per_parameter=bytes_per_parameter,
             kv_bytes=model["kv_bytes"],
-            speed=speed,
-            overhead=p["overhead"],
-            efficiency=10.0 ** (log10_efficiency + p["between_systems"] * p["new_system"]),
+            speed=speed * 10.0 ** (p["speed_scatter"] * p["new_run"]),
+            layers=model.get("layers", p["layers"]),
+            layer_time=10.0 ** (p["log10_layer_time"] + p["between_settings"] * p["new_setting"]),
+            collective=p["collective"],
+            efficiency=10.0 ** (log10_efficiency + loss),
             weight_share=p["weight_share"],
             smallest=smallest,
             largest=largest,
-            speed_error=p["speed_error"],
+            tokens_per_step=1.0 + p["speculation"],
             **task,
         )
 
@@ -113,14 +118,17 @@ ROOFLINE = Serving(
     evidence=EVIDENCE,
     sources=SOURCES,
     limits=(
-        "Frontier models are mixtures of experts on many devices: their efficiency is that of "
-        "the mixtures measured on one node of eight, and traffic beyond a node is a belief "
-        "(`overhead`, `speed_error`), not a fit. All measured rows are offline runs at the "
-        "greatest throughput; on Hopper in 8 bits or Blackwell in FP4. AMD, TPU, Trainium and "
-        "Ampere are taken at the same efficiency, unmeasured, and so is Blackwell in 8 bits. "
-        "The forecast serves in 8 bits throughout. Device counts of a group are not rounded. "
-        "Left out: prompt caching, speculative decoding, offload, FLOP of attention. KV of "
-        "Qwen3-235B in the table rests on an architecture recalled, not read."
+        "Frontier models are mixtures of experts on many devices: their efficiency is that of the "
+        "mixtures measured on one node of eight, and of DeepSeek's fleet. Throughput is of offline "
+        "runs, on Hopper in 8 bits or Blackwell in FP4. Speed at a stated batch is of public "
+        "software on A100, H100, L40S, H200 and B200, of DeepSeek's and of Google's own; time per "
+        "layer is that of 2022 to 2025 and does not fall in later years. AMD, Trainium and later "
+        "TPUs are taken at the same efficiency, unmeasured, and so is Blackwell in 8 bits. The "
+        "forecast serves in 8 bits throughout. Device counts of a group are not rounded. Left out: "
+        "prompt caching, offload, FLOP of attention. KV of Qwen3-235B, GPT-J and LLaMA in the "
+        "tables rests on architectures recalled, not read; the batch of PaLM's row and the devices "
+        "of DeepSeek's were read second-hand; API speeds, of unknown batch and devices, are no "
+        "evidence."
     ),
 )
 
