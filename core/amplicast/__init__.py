@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from amplicast.priors import Prior
     from amplicast.registry import Registry
     from amplicast.scenario import Scenario
+    from amplicast.serving_table import ServingTable, serving_from_tables
 
     __version__: str
 
@@ -92,6 +93,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Serving",
+    "ServingTable",
     "Source",
     "Stock",
     "Supply",
@@ -108,6 +110,7 @@ __all__ = [
     "physics",
     "propagate",
     "run",
+    "serving_from_tables",
 ]
 
 _ELSEWHERE = {
@@ -117,11 +120,13 @@ _ELSEWHERE = {
     "hardware_from_table": "hardware_table",
     "Registry": "registry",
     "Scenario": "scenario",
+    "ServingTable": "serving_table",
     "draw": "beliefs",
     "hookimpl": "hookspecs",
     "load": "forecast.store",
     "propagate": "engine.propagate",
     "run": "forecast.run",
+    "serving_from_tables": "serving_table",
 }
 """Room of each public name that is neither an error nor a concept."""
 

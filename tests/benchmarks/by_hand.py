@@ -25,23 +25,33 @@ def forecast(x, *, years, devices, sold):
     draws); `sold` the share of each maker's chips that was sold in 2025.
     """
     year = np.array(years, dtype=float)[:, None]
-    log10_flop, active, total, tokens = model(x, year)
+    world = world_chips(x, year, sold)
+    run = 989.4e12 * x["training_utilisation"] * x["training_run_share"]
+    bound = world * run * x["training_run_length"] * 365.25 * 86400.0
+    log10_flop, active, total, tokens = model(x, year, bound)
     base = equivalent_compute(x, active, tokens)
     demanded = tokens_demanded(x, year)
     lifetime = x["lab_demand_share"] * sum(demanded) * 365.25 * 86400.0 * x["model_lifetime"]
     size = x["served_size"]
     saving, cost = planned(x, equivalent_compute(x, active / size, tokens * size), lifetime)
-    world = world_chips(x, year, sold)
     stock = np.stack([lab_fleet(x, year, world), world], axis=1)
-    served, h100e, kappa, share = serve(x, year, devices, active, total)
+    each, mix, h100e, kappa, share = serve(x, year, devices, active, total)
+    served, counted = (mix * each).sum(axis=0), (mix * h100e).sum(axis=0)
+    usable = (mix * h100e * (each > 0.0)).sum(axis=0) / counted
+    devices_held = stock[:, :, None] * (mix.swapaxes(0, 1) / counted[:, None])[:, None]
+    h100e = counted
     copies = stock * (x["inference_share"] * served / h100e)[:, None]
     wanted = copies_wanted(x, demanded, kappa, copies)
 
     ratio = copies[:, :, None] / wanted
     spend = np.log1p((np.maximum(ratio, 1.0) - 1.0) / kappa[:, None, None]) / LN10
     feasible = np.where(ratio >= 1.0, 1.0, 0.0)
-    each = [techniques.gain(x, name, base, share, spend, copies, kappa) for name in CLASSES]
-    gains = {name: np.stack([found[name] for found in each]) for name in each[0]}
+    found_by_class = [
+        techniques.gain(x, name, base, share, spend, copies, kappa) for name in CLASSES
+    ]
+    gains = {
+        name: np.stack([found[name] for found in found_by_class]) for name in found_by_class[0]
+    }
     over = gains["gain_total"] - gains["gain_deployed"][:, :, None, None]
     amplification = np.where(feasible > 0.5, over, np.nan)
     per_copy = np.where(served > 0.0, h100e / np.where(served > 0.0, served, 1.0), np.nan)
@@ -55,7 +65,10 @@ def forecast(x, *, years, devices, sold):
         "planned_saving": saving,
         "planned_cost": cost,
         "active_parameters": active,
+        "training_bound": bound,
         "stock": stock,
+        "devices": devices_held,
+        "usable_share": usable,
         "copies": copies,
         "amplification": amplification,
         "spend": spend,
@@ -71,7 +84,7 @@ def forecast(x, *, years, devices, sold):
     }
 
 
-def model(x, year):
+def model(x, year, bound):
     """Record run [log10 FLOP], and active and total parameters and tokens of the served model."""
     growth, limit = x["frontier.growth"], x["frontier.limit_year"]
     late = np.minimum(growth, x["frontier.late_growth"])
@@ -88,6 +101,7 @@ def model(x, year):
         + x["frontier.tokens_spread"] * x["frontier.tokens_place"]
         + x["frontier.tokens_share"] * (log10_flop - trend(2026.0))
     )
+    log10_flop = np.minimum(log10_flop, np.log10(bound))
     active = np.sqrt(10.0**log10_flop / (6.0 * per_parameter))
     tokens = active * per_parameter / x["served_size"]
     active = active * x["served_size"]
@@ -125,7 +139,7 @@ def lab_fleet(x, year, world):
 
 
 def serve(x, year, devices, active, total):
-    """Streams and H100e of the mixed fleet, by device count; kappa and the length share."""
+    """Streams, weights and H100e by device; kappa and the length share of the mixed fleet."""
     later = np.maximum(year - 2025.0, 0.0)
     faster = np.exp(LN10 * x["device_compute_growth"] * later)
     larger = np.exp(LN10 * x["device_memory_growth"] * later)
@@ -182,7 +196,7 @@ def serve(x, year, devices, active, total):
     contributed = mix * each
     weight = np.where(contributed.sum(axis=0) > 0.0, contributed, mix)
     kappa, share = ((weight * y).sum(axis=0) / weight.sum(axis=0) for y in (kappa, share))
-    return contributed.sum(axis=0), (mix * h100e).sum(axis=0), kappa, share
+    return each, mix, h100e, kappa, share
 
 
 def tokens_demanded(x, year):

@@ -16,7 +16,17 @@ from tests.benchmarks.turns import fastest
 
 pytestmark = pytest.mark.benchmark
 
-AXES = ("task_class", "technique", "mechanism", "frontier_spend", "year", "actor", "regime", "draw")
+AXES = (
+    "task_class",
+    "technique",
+    "mechanism",
+    "frontier_spend",
+    "year",
+    "actor",
+    "hardware",
+    "regime",
+    "draw",
+)
 """Order of the axes by hand."""
 
 FIGURES = ("memory_bytes", "bandwidth", "domain", "h100e")

@@ -50,7 +50,9 @@ def by_hand(p: dict[str, float]) -> dict[str, float]:
     r["stock"] = r["sold"] * math.exp(-r["growth"] * p["world-chips.deployment_lag"]) - r["retired"]
     r["devices"] = r["stock"] * p["inference_share"]
 
-    r["log10_flop"] = p["frontier.level"] + 2 * p["frontier.growth"]
+    run = 989.4e12 * p["training_utilisation"] * p["training_run_share"]
+    r["bound"] = math.log10(r["stock"] * run * p["training_run_length"] * 31_557_600)
+    r["log10_flop"] = min(p["frontier.level"] + 2 * p["frontier.growth"], r["bound"])
     q = 10 ** p["frontier.log10_tokens_per_parameter"]
     r["record_active"] = math.sqrt(10 ** r["log10_flop"] / (6 * q))
     r["active"] = r["record_active"] * p["served_size"]

@@ -15,7 +15,8 @@ from amplicast.forecast.fleet import make_fleet
 from amplicast.forecast.parameters import parameters
 from amplicast.math import NUMPY
 
-REGISTRY = Registry.load([Path(__file__).parents[1] / "contract" / "stranger.py"])
+CONTRACT = Path(__file__).parents[1] / "contract"
+REGISTRY = Registry.load([CONTRACT / "stranger.py", CONTRACT / "planned" / "plugin.py"])
 DRAWS = 50
 YEARS = (2025.0, 2026.0, 2029.0, 2032.0)
 TOLERANCE = 1e-9

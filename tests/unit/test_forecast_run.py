@@ -208,3 +208,33 @@ def test_run_is_named_after_its_content(finished: Forecast, varied: Forecast) ->
     assert record["failed_checks"] == []
     assert set(record["beliefs"]) | set(record["informed"]) <= set(finished.inputs())
     assert finished.id != varied.id
+
+
+def test_devices_make_up_the_stock(finished: Forecast) -> None:
+    """Each type counts by its peak, in the base year as published."""
+    held = finished.outputs["devices"].sel(year=2025)
+    each = xarray.DataArray([d.h100e for d in finished.plan.hardware], dims=("hardware",))
+    numpy.testing.assert_allclose(
+        (held * each).sum("hardware"), finished.outputs["stock"].sel(year=2025), rtol=1e-9
+    )
+
+
+def test_what_cannot_serve_is_no_use(finished: Forecast) -> None:
+    """Copies are there in a draw exactly where a part of the stock is usable."""
+    usable, copies = finished.outputs["usable_share"], finished.outputs["copies"]
+    assert ((usable >= 0.0) & (usable <= 1.0 + 1e-9)).all()
+    assert ((usable > 0.0) == (copies.sel(actor="world") > 0.0)).all()
+    assert float((usable == 0.0).mean()) < 0.1
+
+
+def test_no_run_outgrows_the_chips_of_its_year(finished: Forecast) -> None:
+    """The bound holds in every draw, decides some, and rises with the world's stock."""
+    flop, bound = finished.outputs["training_compute"], finished.outputs["training_bound"]
+    assert (flop <= bound * (1.0 + 1e-9)).all()
+    decided = (flop >= bound * (1.0 - 1e-9)).mean("draw")
+    assert 0.2 < float(decided.sel(year=2032)) < 0.8
+    assert float(decided.sel(year=2025)) < 0.1
+    inputs = finished.inputs()
+    longer = {**inputs, "training_run_length": 2.0 * inputs["training_run_length"]}
+    again = evaluate_draws(finished.plan, longer)["training_bound"]
+    numpy.testing.assert_allclose(again, 2.0 * bound.transpose(*again.dims), rtol=1e-9)

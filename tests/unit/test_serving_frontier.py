@@ -13,7 +13,7 @@ from tests.unit.command_line import call
 
 from amplicast import Registry
 from amplicast.analysis.serving_frontier import ServingFrontier, streams, streams_by_block
-from amplicast.forecast.fleet import PRECISIONS, make_fleet
+from amplicast.forecast.fleet import PRECISIONS, make_fleet, peak
 from amplicast.math import NUMPY
 from amplicast.report.serving import serving_record, serving_text
 
@@ -134,3 +134,11 @@ def test_mistakes_are_answered_with_a_remedy(arguments: tuple[Any, ...], code: s
 def test_unknown_device_is_named() -> None:
     """With the near one."""
     assert "h200" in call("serving", "--hardware", "h2000", code=5).stderr
+
+
+def test_every_usable_device_serves_in_eight_bits() -> None:
+    """At the rate that it is counted by; one without 8-bit units widens the weights."""
+    usable = [device for device in HARDWARE if device.flop_per_s]
+    assert {"v100-sxm2", "tpu-v3"} <= {device.id for device in usable}
+    for device in usable:
+        numpy.testing.assert_equal(peak(device, PRECISIONS["8-bit"])[1], device.flop_per_s_8bit)

@@ -100,8 +100,9 @@ def pools(
     calibrated = {plugin.id: calibrated_parameters(plugin) for plugin in plan.plugins}
     inputs = draw_inputs(plan, scenario, posteriors, calibrated=calibrated)
     year = NUMPY.array([float(y) for y in plan.years], dims=("year",))
-    stock = stocks_of(NUMPY, plan, inputs, year=year)
-    labelled = stock.rename(actor="pool").assign_coords(pool=list(chosen), year=list(plan.years))
+    stocks = stocks_of(NUMPY, plan, inputs, year=year)
+    stock = NUMPY.stack([stocks[actor] for actor in plan.actors], dim="pool")
+    labelled = stock.assign_coords(pool=list(chosen), year=list(plan.years))
     return Pools(
         plan=plan,
         inputs=inputs,

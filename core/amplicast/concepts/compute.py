@@ -151,9 +151,13 @@ class ModelLine(Plugin):
         ``path(m, *, year, **parameters) -> dict`` with labelled ``log10_training_flop``
         [OOM FLOP], ``active`` and ``total`` [parameters], ``tokens`` [training tokens],
         ``kv_bytes`` [byte per context token].
+    bounded : bool
+        The runs are made on the compute of their year, so that it bounds them; not so for a model
+        that is there already.
     """
 
     path: Callable[..., Mapping[str, Value]]
+    bounded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,11 +38,12 @@ class Precision:
 
 PRECISIONS = {
     "16-bit": Precision(weights=2.0, kv=2.0, arithmetic=("bf16",)),
-    "8-bit": Precision(weights=1.0, kv=1.0, arithmetic=("fp8/int8",)),
-    "4-bit": Precision(weights=0.5, kv=1.0, arithmetic=("fp4", "fp8/int8")),
+    "8-bit": Precision(weights=1.0, kv=1.0, arithmetic=("fp8/int8/bf16",)),
+    "4-bit": Precision(weights=0.5, kv=1.0, arithmetic=("fp4", "fp8/int8/bf16")),
     "4-bit-weights": Precision(weights=0.5, kv=2.0, arithmetic=("bf16",)),
 }
-"""Serving precisions by name; a device without FP4 multiplies 4-bit weights in 8 bits."""
+"""Serving precisions by name; weights are widened as they are read where a device lacks the
+arithmetic: INT8 was cut to a thirtieth on some, and older ones have 16 bits only."""
 
 
 def peak(device: Hardware, precision: Precision) -> tuple[str, float]:

@@ -31,6 +31,15 @@ ENGINE_INPUTS: Mapping[str, tuple[str, str]] = {
         "Algorithmic progress: fall of the parameters that a run is served with, as capable.",
     ),
     "training_cap": ("FLOP", "Largest training run that is allowed."),
+    "training_run_length": ("years", "How long the record run takes."),
+    "training_run_share": (
+        "fraction",
+        "Share of the world's deployed compute that the record run takes while it runs.",
+    ),
+    "training_utilisation": (
+        "fraction",
+        "Share of the 16-bit peak rate that a training run makes use of.",
+    ),
     "device_compute_growth": (
         "OOM/year",
         "Growth of the peak rate of the average device after 2025.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from amplicast.concepts import Fleet
 from amplicast.forecast.accounts import energy, money, watts_per_h100e
 from amplicast.forecast.fleet import BASE_YEAR, fleet_mean, grown, make_fleet
 from amplicast.forecast.gains import Gains
@@ -25,6 +26,7 @@ from amplicast.forecast.served import (
     planned,
     resized,
     served,
+    training_bound,
 )
 from amplicast.math import MathNamespace
 from amplicast.physics.accounts import compute_per_copy
@@ -68,6 +70,10 @@ def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
     inputs = {**inputs, **{key: path[key] for key in path if key.startswith("position_")}}
     rate = plan.demand.rate(m, year=year, **parameters(plan.demand, plan.demand.rate, inputs))
     rate = demanded(m, rate, inputs)
+    stocks = pools(m, plan, inputs, year=year)
+    bound = training_bound(inputs, world=stocks["world"])
+    if plan.line.bounded:
+        path = capped(m, path, cap=bound)
     record = capped(m, path, cap=inputs["training_cap"])
     tokens = lifetime_tokens(rate, inputs)
     cheapest = planned(m, plan, inputs, model=record, tokens=tokens)
@@ -79,8 +85,19 @@ def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
     ahead = m.maximum(year - BASE_YEAR, 0.0)
     lean = lightened(m, model, saving=inputs["inference_efficiency_growth"] * ahead)
 
-    stock = pools(m, plan, inputs, year=year)
-    streams, h100e, kappa, share = _served(m, plan, inputs, ahead=ahead, model=lean)
+    stock = m.stack([stocks[actor] for actor in plan.actors], dim="actor")
+    fleet = grown(
+        m,
+        make_fleet(m, plan.hardware),
+        years=ahead,
+        compute=inputs["device_compute_growth"],
+        memory=inputs["device_memory_growth"],
+    )
+    mix = m.stack([inputs[f"mix.{id_}"] for id_ in fleet.ids], dim="hardware")
+    each, price, longer = _served(m, plan, inputs, fleet=fleet, model=lean)
+    streams, h100e = (mix * each).sum("hardware"), (mix * fleet.h100e).sum("hardware")
+    usable = (mix * fleet.h100e * m.where(each > 0.0, 1.0, 0.0)).sum("hardware")
+    kappa, share = (fleet_mean(m, one, mix=mix, streams=each) for one in (price, longer))
     capacity = stock * inputs["inference_share"] * streams / h100e
     wanted = _copies_wanted(m, plan, inputs, rate=rate, capacity=capacity, kappa=kappa)
     ratio = capacity / wanted
@@ -110,7 +127,10 @@ def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
         "planned_saving": cheapest["saving"],
         "planned_cost": cheapest["training_cost"],
         "active_parameters": lean["active"],
+        "training_bound": bound,
         "stock": stock,
+        "devices": stock * mix / h100e,
+        "usable_share": usable / h100e,
         "copies": capacity,
         "amplification": amplification,
         "length_share": share,
@@ -128,39 +148,24 @@ def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
     }
 
 
-def pools(m: MathNamespace, plan: Plan, inputs: Inputs, *, year: Value) -> Value:
-    """Deployed compute by actor at the end of each year [H100e]."""
+def pools(m: MathNamespace, plan: Plan, inputs: Inputs, *, year: Value) -> dict[str, Value]:
+    """Deployed compute of the world and of every actor at the end of each year [H100e]."""
 
     def stock(actor: str, world: Value | None) -> Value:
         pool = plan.pools[actor]
         return pool.stock(m, year=year, world=world, **parameters(pool, pool.stock, inputs))
 
     world = stock("world", None)
-    stocks = [world if actor == "world" else stock(actor, world) for actor in plan.actors]
-    return m.stack(stocks, dim="actor")
+    others = {actor: stock(actor, world) for actor in plan.actors if actor != "world"}
+    return {"world": world, **others}
 
 
 def _served(
-    m: MathNamespace,
-    plan: Plan,
-    inputs: Inputs,
-    *,
-    ahead: Value,
-    model: Mapping[str, Value],
-) -> tuple[Value, Value, Value, Value]:
-    """Streams and compute [H100e] of the fleet, kappa [1], the share that grows with length.
-
-    Streams and compute are sums over devices by their weights; only the ratio means anything.
-    """
+    m: MathNamespace, plan: Plan, inputs: Inputs, *, fleet: Fleet, model: Mapping[str, Value]
+) -> tuple[Value, Value, Value]:
+    """Streams of each device, kappa [1] and the share of its time that grows with length."""
     read, written = inputs["input_tokens"], inputs["output_tokens"]
     server = plan.serving
-    fleet = grown(
-        m,
-        make_fleet(m, plan.hardware),
-        years=ahead,
-        compute=inputs["device_compute_growth"],
-        memory=inputs["device_memory_growth"],
-    )
 
     def serve(output_tokens: Value) -> tuple[Value, Value]:
         return server.serve(
@@ -181,9 +186,7 @@ def _served(
         length=LONGER,
         output=written / (read + written),
     )
-    mix = m.stack([inputs[f"mix.{id_}"] for id_ in fleet.ids], dim="hardware")
-    kappa, share = (fleet_mean(m, each, mix=mix, streams=streams) for each in (kappa, share))
-    return (mix * streams).sum("hardware"), (mix * fleet.h100e).sum("hardware"), kappa, share
+    return streams, kappa, share
 
 
 def _copies_wanted(

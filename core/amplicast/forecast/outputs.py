@@ -65,7 +65,18 @@ OUTPUTS: Mapping[str, Output] = {
         "OOM", "Training compute added by the overtraining that costs least", ("year",)
     ),
     "active_parameters": Output("parameters", "Active parameters", ("year",), True),
+    "training_bound": Output(
+        "FLOP", "Largest run that the world's compute of the year allows", ("year",), True
+    ),
     "stock": Output("H100e", "Deployed compute of the pool", ("year", "actor"), True),
+    "devices": Output(
+        "devices", "Devices of the pool, by type", ("year", "actor", "hardware"), True
+    ),
+    "usable_share": Output(
+        "fraction",
+        "Share of the compute whose devices run the served model at the stated speed",
+        ("year",),
+    ),
     "copies": Output("copies", "AI copies at the stated serial speed", ("year", "actor"), True),
     "amplification": Output(
         "OOM",
@@ -153,6 +164,7 @@ def output_coords(plan: Plan) -> dict[str, Sequence[Any]]:
         "actor": list(plan.actors),
         "regime": list(plan.regimes),
         "task_class": list(plan.task_classes),
+        "hardware": [device.id for device in plan.hardware],
         "technique": [technique.id for technique in plan.amplifiers],
         "mechanism": mechanisms_of(plan),
         "frontier_spend": list(FRONTIER_SPEND),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from amplicast.concepts.compute import H100_FLOP_PER_S
 from amplicast.forecast.parameters import parameters
 from amplicast.forecast.plan import Plan
 from amplicast.math import MathNamespace
@@ -19,6 +20,7 @@ __all__ = [
     "planned",
     "resized",
     "served",
+    "training_bound",
 ]
 
 Value = Any
@@ -30,8 +32,21 @@ _LN10 = 2.302585092994046
 SECONDS_PER_YEAR = 365.25 * 86400.0
 
 
+def training_bound(inputs: Inputs, *, world: Value) -> Value:
+    """Largest run that the world's compute of the year allows [FLOP].
+
+    Parameters
+    ----------
+    world : Value
+        Deployed compute at the end of the year [H100e].
+    """
+    rate = world * H100_FLOP_PER_S["bf16"] * inputs["training_utilisation"]
+    taken = inputs["training_run_share"] * inputs["training_run_length"]
+    return rate * taken * SECONDS_PER_YEAR
+
+
 def capped(m: MathNamespace, record: Model, *, cap: Value) -> dict[str, Value]:
-    """The record run, or the largest one of the same tokens per parameter under the cap."""
+    """The record run, or the largest one of the same tokens per parameter under the cap [FLOP]."""
     over = m.maximum(record["log10_training_flop"] - m.log10(cap), 0.0)
     shrink = 10.0 ** (-0.5 * over)
     return {

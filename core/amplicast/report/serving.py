@@ -111,4 +111,4 @@ def _chance(share: float) -> str:
 
 def _range(numbers: list[float]) -> str:
     low, middle, high = ("out of reach" if math.isinf(each) else count(each) for each in numbers)
-    return f"{middle} ({low} to {high})"
+    return middle if low == middle == high else f"{middle} ({low} to {high})"

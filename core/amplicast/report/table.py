@@ -18,7 +18,8 @@ LEVELS: Mapping[str, float] = {"p05": 0.05, "p17": 0.17, "p50": 0.5, "p83": 0.83
 """Column -> probability: median, 66 % and 90 % equal-tailed intervals."""
 
 KEYS = (
-    "scenario", "year", "actor", "regime", "task_class", "technique", "mechanism", "frontier_spend",
+    "scenario", "year", "actor", "regime", "task_class", "hardware", "technique", "mechanism",
+    "frontier_spend",
 )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from amplicast.report import ForecastTable
 
 PLACES = (
-    "scenario", "year", "actor", "regime", "task_class", "technique", "mechanism", "frontier_spend",
+    "scenario", "year", "actor", "regime", "task_class", "hardware", "technique", "mechanism",
+    "frontier_spend",
 )  # fmt: skip
 
 

@@ -209,6 +209,7 @@ FRONTIER = ModelLine(
     id="frontier",
     summary="Largest run so far: trend of the record runs, slower once runs stop getting longer.",
     path=path,
+    bounded=True,
     priors=PRIORS,
     dims={"shock": ("year",)},
     evidence=(
@@ -234,9 +235,9 @@ FRONTIER = ModelLine(
     limits=(
         "A record is counted at the end of every year in which it stands, so 2023 and 2024 are "
         "one run; taken at their own dates, records lie above the level that holds between them "
-        "(three times, at the end of 2025). Estimates carry a factor of 1.5 to 2. The bound by an "
-        "actor's chips, utilisation and run length is left to a check: nothing here knows the "
-        "stock. A run of bad years can lower the path, though a record never falls. Tokens per "
+        "(three times, at the end of 2025). Estimates carry a factor of 1.5 to 2. The engine "
+        "bounds the path by the world's chips, utilisation and run length; nothing here knows "
+        "the stock. A run of bad years can lower the path, though a record never falls. Tokens per "
         "parameter are those of open mixtures with up to 5e25 FLOP and of one frontier model "
         "whose active size is derived; other frontier sizes are secret, and compute spent on "
         "reinforcement learning counts as tokens: token-equivalents, not text that exists."
