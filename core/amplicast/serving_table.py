@@ -15,6 +15,7 @@ import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -195,9 +196,9 @@ def _curve(table: ServingTable) -> _Curve:
 
 
 def _between(points: Sequence[tuple[float, float]], log_speed: float) -> float:
-    """log of throughput at a speed, linear in logs between the points."""
+    """Log of throughput at a speed, linear in logs between the points."""
     logs = [(math.log(speed), math.log(rate)) for speed, rate in points]
-    for (x0, y0), (x1, y1) in zip(logs, logs[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(logs):
         if log_speed <= x1:
             return y0 + (y1 - y0) * max(log_speed - x0, 0.0) / (x1 - x0)
     return logs[-1][1]

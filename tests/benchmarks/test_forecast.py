@@ -80,6 +80,27 @@ def test_one_scenario(benchmark, finished, inputs, by_hand):
     fastest(benchmark, ways, rounds=7)
 
 
+@pytest.mark.parametrize("changed", ["inference_share", "lab-fleet.share_ceiling", "serial_speed"])
+def test_added_scenario(benchmark, finished, inputs, changed):
+    """What one more of ten scenarios costs, both headlines; the aim is 50 ms.
+
+    Shares, fleets and demand leave models and techniques as they are; the serial speed does not.
+    """
+    import xarray
+
+    from amplicast.forecast.forecast import evaluate_draws
+    from amplicast.forecast.outputs import HEADLINES
+
+    def scenarios(number):
+        factor = xarray.DataArray(np.linspace(0.9, 1.0, number), dims=("scenario",))
+        varied = {**inputs, changed: inputs[changed] * factor}
+        return lambda: evaluate_draws(finished.plan, varied, only=HEADLINES)
+
+    fastest(benchmark, {"ten scenarios": scenarios(10), "one": scenarios(1)}, rounds=3)
+    ten, one = (benchmark.extra_info[name] for name in ("ten scenarios", "one"))
+    benchmark.extra_info["one more"] = (ten - one) / 9.0
+
+
 @pytest.mark.parametrize("changes", [[], ["--set", "inference_share=0.5 to 0.8"]])
 def test_whole_process(benchmark, run_folder, changes):
     """An answer from a saved run, start of the process included; the aim is 1.5 s."""

@@ -238,3 +238,20 @@ def test_no_run_outgrows_the_chips_of_its_year(finished: Forecast) -> None:
     longer = {**inputs, "training_run_length": 2.0 * inputs["training_run_length"]}
     again = evaluate_draws(finished.plan, longer)["training_bound"]
     numpy.testing.assert_allclose(again, 2.0 * bound.transpose(*again.dims), rtol=1e-9)
+
+
+def test_outputs_can_be_asked_for_by_name(finished: Forecast) -> None:
+    """The same numbers without the others, and for several scenarios at once."""
+    inputs = finished.inputs()
+    whole, part = (
+        evaluate_draws(finished.plan, inputs, only=names) for names in (tuple(OUTPUTS), HEADLINES)
+    )
+    assert set(part) == set(HEADLINES)
+    for name in HEADLINES:
+        numpy.testing.assert_array_equal(part[name], whole[name])
+    half = xarray.DataArray([1.0, 0.5], dims=("scenario",))
+    varied = {**inputs, "inference_share": inputs["inference_share"] * half}
+    copies = evaluate_draws(finished.plan, varied, only=("copies",))["copies"]
+    for place, factor in enumerate((1.0, 0.5)):
+        one = copies.isel(scenario=place).transpose(*whole["copies"].dims)
+        numpy.testing.assert_allclose(one, factor * whole["copies"], rtol=1e-12)

@@ -24,9 +24,7 @@ AS_IT_IS = {"log10_error": 0.0, "prefill_utilisation": 0.5}
 def served(server: Serving, device: str, speed: float, model: dict[str, float]) -> float:
     """Streams per device, with the table taken as it is."""
     fleet = make_fleet(NUMPY, (REGISTRY.hardware[device],))
-    found, price = server.serve(
-        NUMPY, fleet=fleet, model=model, task=TASK, speed=speed, **AS_IT_IS
-    )
+    found, price = server.serve(NUMPY, fleet=fleet, model=model, task=TASK, speed=speed, **AS_IT_IS)
     assert float(price.sum()) > 0.0
     return float(found.sum())
 

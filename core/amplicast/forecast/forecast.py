@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +133,12 @@ class Forecast:
 
 
 def evaluate_draws(
-    plan: Plan, inputs: Mapping[str, xarray.DataArray]
+    plan: Plan, inputs: Mapping[str, xarray.DataArray], *, only: Collection[str] = tuple(OUTPUTS)
 ) -> dict[str, xarray.DataArray]:
-    """Every output for stored draws on NumPy/xarray, without PyMC."""
-    return evaluate(NUMPY, plan, inputs)
+    """The outputs `only` names, for stored draws, on NumPy/xarray and without PyMC.
+
+    Inputs may have a dim ``scenario``: what does not depend on it is worked out once for all.
+    """
+    # Labels would be compared in every sum; dims alone say which axes belong together.
+    bare = {name: values.drop_vars(list(values.coords)) for name, values in inputs.items()}
+    return evaluate(NUMPY, plan, bare, only=only)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from amplicast.concepts import Context, TaskClass, Technique
 from amplicast.forecast.combined import Combined
-from amplicast.forecast.outputs import FRONTIER_SPEND, mechanisms_of
+from amplicast.forecast.outputs import FRONTIER_SPEND, OUTPUTS, mechanisms_of
 from amplicast.forecast.parameters import parameters
 from amplicast.forecast.plan import Plan
 from amplicast.math import MathNamespace
@@ -51,10 +51,12 @@ class Gains:
     length_share: Value = 0.0
     reading_price: Value = 1.0
 
-    def outputs(self, *, spend: Value, capacity: Value, kappa: Value) -> dict[str, Value]:
+    def outputs(
+        self, *, spend: Value, capacity: Value, kappa: Value, only: Container[str] = OUTPUTS
+    ) -> dict[str, Value]:
         """Outputs that the techniques decide; keys as in `amplicast.forecast.outputs.OUTPUTS`."""
         each = [
-            self._of_class(name, spend=spend, capacity=capacity, kappa=kappa)
+            self._of_class(name, spend=spend, capacity=capacity, kappa=kappa, only=only)
             for name in self.plan.task_classes
         ]
         return {
@@ -123,35 +125,41 @@ class Gains:
         return curves
 
     def _of_class(
-        self, task_class: TaskClass, *, spend: Value, capacity: Value, kappa: Value
+        self,
+        task_class: TaskClass,
+        *,
+        spend: Value,
+        capacity: Value,
+        kappa: Value,
+        only: Container[str],
     ) -> dict[str, Value]:
         m, nothing = self.m, 0.0 * spend
         combined = self.combined(task_class)
         had = self.deployed(task_class)
         total = combined.total if combined else 0.0 * spend_grid(m) * self.log10_training_flop
-        parts = combined.contributions() if combined else {}
-        places = combined.places if combined else {}
         reach = m.array([float(x) for x in FRONTIER_SPEND], dims=("frontier_spend",))
 
         def here(table: Value | None) -> Value:
             return nothing if table is None else at_spend(m, table, spend) + nothing
 
-        return {
-            "gain_total": here(total),
-            "gain_deployed": had,
-            "contribution": m.stack(
-                [here(parts.get(t.id)) for t in self.plan.amplifiers], dim="technique"
-            ),
-            "mechanism_spend": m.stack(
-                [
-                    SPEND_STEP * here(places.get(mechanism))
-                    for mechanism in mechanisms_of(self.plan)
-                ],
-                dim="mechanism",
-            ),
-            "frontier_gain": at_spend(m, total, reach) - had,
-            "amplified_copies": self._amplified(total - had, capacity, kappa),
+        def contribution() -> Value:
+            parts = combined.contributions() if combined else {}
+            return m.stack([here(parts.get(t.id)) for t in self.plan.amplifiers], dim="technique")
+
+        def mechanism_spend() -> Value:
+            places = combined.places if combined else {}
+            given = [SPEND_STEP * here(places.get(name)) for name in mechanisms_of(self.plan)]
+            return m.stack(given, dim="mechanism")
+
+        ways: dict[str, Callable[[], Value]] = {
+            "gain_total": lambda: here(total),
+            "gain_deployed": lambda: had,
+            "contribution": contribution,
+            "mechanism_spend": mechanism_spend,
+            "frontier_gain": lambda: at_spend(m, total, reach) - had,
+            "amplified_copies": lambda: self._amplified(total - had, capacity, kappa),
         }
+        return {name: way() for name, way in ways.items() if name in only}
 
     def _amplified(self, table: Value, capacity: Value, kappa: Value) -> Value:
         """Copies that run if each has `amplified_gain` over the deployed model; 0 out of reach."""

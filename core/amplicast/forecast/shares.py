@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from amplicast.forecast.model import evaluate
+from amplicast.forecast.forecast import evaluate_draws
 from amplicast.forecast.outputs import OUTPUTS, output_coords
 from amplicast.forecast.plan import Plan
-from amplicast.math import NUMPY
 
 if TYPE_CHECKING:
     import xarray
@@ -56,7 +55,7 @@ def variance_shares(
     kept = set(informed)
     mixed = {name: first[name] if name in kept else second[name] for name in inputs}
     swapped = {name: second[name] if name in kept else first[name] for name in inputs}
-    runs = [evaluate(NUMPY, plan, each) for each in (first, mixed, swapped)]
+    runs = [evaluate_draws(plan, each, only=names) for each in (first, mixed, swapped)]
     shares = {}
     for name in names:
         base, evidence, belief = (_scale(run[name], log=OUTPUTS[name].log) for run in runs)

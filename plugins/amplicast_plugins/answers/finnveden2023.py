@@ -45,6 +45,9 @@ STOCK = {"2023": 1.60e6, "2024": 6.53e6, "2025": 19.7e6, "100m": 100e6}
 DENSE = 100e9
 """Active parameters of a model of 2025, rounded; epoch2025energy."""
 
+RESEARCHERS = 7.8e6
+"""People at research, full-time equivalent, in 2013; unesco2015. Every second of theirs counts."""
+
 THOUGHT = {"words_per_minute": 380.0, "tokens_per_word": 4.0 / 3.0}
 """A person's inner speech; steinhardt2023."""
 
@@ -105,6 +108,7 @@ FINNVEDEN = PublishedAnswers(
         "parameters-at-2": lambda tools: size(flop_per_parameter=2.0),
         "streams": lambda tools: copies.streams(rate(), speed=STREAM),
         "least": lambda tools: rate(),
+        "researchers": lambda tools: rate() / RESEARCHERS,
         "token-time": lambda tools: 1.0 / 0.029,
         "depth": lambda tools: 118.0 / 80.0,
         "root-two": lambda tools: rate(flop_per_parameter=2.0) / rate(),
@@ -137,6 +141,11 @@ FINNVEDEN = PublishedAnswers(
             title="Epoch AI, Machine Learning Hardware (CSV copy of 2026-04-27)",
             url="https://epoch.ai/data/machine-learning-hardware",
             grade="A",
+        ),
+        Source(
+            key="unesco2015",
+            title="UNESCO Science Report (2015), as University World News reports it",
+            url="https://www.universityworldnews.com/post.php?story=20151114025241252",
         ),
         Source(
             key="epoch2025energy",
