@@ -45,7 +45,9 @@ LONGER = 10.0
 """Lengthening of an answer at which the price of long answers is asked of the serving plugin."""
 
 
-def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
+def evaluate(
+    m: MathNamespace, plan: Plan, inputs: Inputs, *, steps: dict[str, Value] | None = None
+) -> dict[str, Value]:
     """Every output of the forecast from its inputs.
 
     Parameters
@@ -56,6 +58,8 @@ def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
         Structure: plugins, years, actors, regimes, task classes.
     inputs : Mapping[str, Value]
         Labelled values of the engine inputs and of ``<plugin>.<parameter>``.
+    steps : dict, optional
+        Is filled with what is computed on the way; keys as in `amplicast.forecast.trace.STEPS`.
 
     Returns
     -------
@@ -102,6 +106,22 @@ def evaluate(m: MathNamespace, plan: Plan, inputs: Inputs) -> dict[str, Value]:
     per_copy = compute_per_copy(m, streams=streams, h100e=h100e)
     watts = watts_per_h100e(m, plan, inputs, h100e=h100e)
     reach = m.array([float(x) for x in FRONTIER_SPEND], dims=("frontier_spend",))
+    if steps is not None:
+        steps.update(
+            calendar_year=year,
+            years_ahead=ahead,
+            fresh_demand=rate["fresh"],
+            run_compute=record["log10_training_flop"],
+            run_active=record["active"],
+            base_compute=base,
+            uncapped_base_compute=largest,
+            fleet_streams=streams,
+            fleet_compute=h100e,
+            reading_weight=kappa,
+            compute_per_copy=per_copy,
+            watts_per_compute=watts,
+            person_speed=person,
+        )
     return {
         "training_compute": 10.0 ** model["log10_training_flop"],
         "effective_compute": base + amplification + inputs["training_efficiency_growth"] * ahead,
