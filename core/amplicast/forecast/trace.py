@@ -238,6 +238,8 @@ def typical_draw(forecast: Forecast, scenario: str) -> int:
     able = forecast.output("feasible", scenario).min(
         [dim for dim in ("year", "actor", "regime") if dim in forecast.outputs["feasible"].dims]
     )
-    distance = abs(numpy.log(copies.where(copies > 0.0)) - numpy.log(copies.median()))
-    usable = distance.where(able > 0.5) if bool((able > 0.5).any()) else distance
-    return int(numpy.argmin(usable.fillna(numpy.inf).values))
+    with numpy.errstate(divide="ignore"):
+        distance = numpy.abs(numpy.log(copies.values / float(copies.median())))
+    if bool((able > 0.5).any()):
+        distance = numpy.where(able.values > 0.5, distance, numpy.inf)
+    return int(numpy.argmin(numpy.nan_to_num(distance, nan=numpy.inf)))

@@ -21,7 +21,7 @@ def write(document: ForecastDocument) -> str:
 def _items(document: ForecastDocument) -> Iterator[dict[str, Any]]:
     for source in document.sources:
         grade = f"Grade {source.grade}. " if source.grade else ""
-        item = {
+        item: dict[str, Any] = {
             "id": source.key,
             "type": "webpage" if source.url else "document",
             "title": source.title,

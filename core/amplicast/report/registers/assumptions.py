@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from amplicast.forecast.inputs import ENGINE_INPUTS
-from amplicast.report.registers.columns import Register, column
+from amplicast.report.registers.columns import Register, column, plain
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
@@ -116,7 +116,7 @@ def _points(prior: Prior, draws: Any | None) -> tuple[float, float, float]:
 
 
 def _sentence(name: str, prior: Prior, basis: Basis, points: Iterable[float]) -> str:
-    low, median, high = (f"{point:.3g}" for point in points)
+    low, median, high = (plain(point, prior.unit) for point in points)
     unit = "" if prior.unit in {"1", "fraction"} else f" {prior.unit}"
     plugin, _, parameter = name.rpartition(".")
     if name in ENGINE_INPUTS:

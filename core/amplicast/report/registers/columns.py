@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_type_hints
 
-from amplicast.report.words import percent, value
+from amplicast.report.words import percent, significant, value
 
-__all__ = ["Cell", "Column", "Kind", "Register", "column", "columns_of"]
+__all__ = ["Cell", "Column", "Kind", "Register", "column", "columns_of", "plain"]
 
 Cell = str | int | float | None
 """A cell; None where there is nothing to say."""
@@ -104,7 +104,16 @@ def _shown(cell: Cell, about: Column, unit: str) -> str:
         return percent(float(cell))
     if about.form == "value":
         return value(float(cell), about.unit or unit)
-    return str(cell) if about.kind == "integer" else f"{cell:.3g}"
+    return str(cell) if about.kind == "integer" else plain(float(cell), about.unit or unit)
+
+
+def plain(number: float, unit: str = "") -> str:
+    """Three significant figures; a power of ten only where it saves a reader zeros."""
+    if unit == "year":
+        return f"{number:.0f}"
+    if number == 0.0 or 1e-4 <= abs(number) < 1e7:
+        return f"{significant(number, 3):,.10g}"
+    return f"{number:.3g}".replace("e+", "e")
 
 
 def column(about: str, *, unit: str = "", form: Form = "plain") -> Any:

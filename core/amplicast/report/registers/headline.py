@@ -52,8 +52,17 @@ def headline_rows(table: ForecastTable, years: Sequence[int] = ()) -> tuple[Head
             if row.place["year"] in wanted:
                 found.setdefault((name, *labels), {})[int(row.place["year"])] = _told(row)
     return tuple(
-        HeadlineRow(name, OUTPUTS[name].title, OUTPUTS[name].unit, *labels, told=told)
-        for (name, *labels), told in found.items()
+        HeadlineRow(
+            quantity=name,
+            title=OUTPUTS[name].title,
+            unit=OUTPUTS[name].unit,
+            scenario=scenario,
+            actor=actor,
+            regime=regime,
+            task_class=task_class,
+            told=told,
+        )
+        for (name, scenario, actor, regime, task_class), told in found.items()
     )
 
 

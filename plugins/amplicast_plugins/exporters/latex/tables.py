@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from amplicast_plugins.exporters.latex.escape import escaped, key
@@ -20,11 +20,23 @@ COLUMNS = {
 }
 """Columns that fit on a page, where a register has more."""
 
-LEFT_OUT = re.compile(r"year_p(17|83)|chance_by_\d{3}[1346789]")
-"""Columns of thresholds for which a page has no room: the 66 % interval, and some of the years."""
+GROUPED = ("headline", "thresholds")
+"""Registers whose rows stand below the names of their scenarios."""
 
-WIDTH = 88
-"""Characters that a line of small print holds beside the gaps between columns."""
+WIDTH = 124
+"""Characters of small print that a line holds."""
+
+GAP = 2
+"""Characters that the gap between two columns takes."""
+
+LONG, LEAST, MOST = 26, 20, 160
+"""Characters: a longer text wraps, it gets so many at least, and is weighed as so many at most."""
+
+SHORT = 12
+"""Characters of a cell that stays on one line."""
+
+NEGATIVE = re.compile(r"(?<![\w.-])-(?=\d)")
+"""A hyphen that is a minus sign."""
 
 HEADS = {"at_least": "at least", "task_class": "task class"}
 
@@ -52,24 +64,29 @@ def write(document: ForecastDocument) -> dict[str, str]:
 
 def table(register: Register, document: ForecastDocument) -> str:
     """One register as a ``longtable`` with caption, label and note."""
-    chosen = COLUMNS.get(register.name)
-    places = [
-        place
-        for place, column in enumerate(register.columns)
-        if (column.name in chosen if chosen else not LEFT_OUT.fullmatch(column.name))
-    ]
+    chosen = set(COLUMNS.get(register.name) or _fitting([one.name for one in register.columns]))
+    if register.name in GROUPED:
+        chosen.discard("scenario")
+    places = [place for place, one in enumerate(register.columns) if one.name in chosen]
+    shown = register.shown()
+    places = [place for place in places if any(row[place] for row in shown)]
     columns = [register.columns[place] for place in places]
-    rows = [[row[place] for place in places] for row in register.shown()]
+    groups: dict[str, list[list[str]]] = {}
+    for row, record in zip(shown, register.records(), strict=True):
+        name = str(record["scenario"]) if register.name in GROUPED else ""
+        groups.setdefault(name, []).append([row[place] for place in places])
     numeric = [column.kind != "text" for column in columns]
     heads = [_head(column.name) for column in columns]
+    rows = [row for group in groups.values() for row in group]
     widths = _widths(heads, rows)
+    size = r"\footnotesize" if any(widths) or _natural(heads, rows) <= WIDTH else r"\scriptsize"
     source = f"amplicast, scenario {document.scenario}, run {document.run}."
     stamp = rf"\textbf{{{escaped(document.stamp)}}} " if document.stamp else ""
     note = f"{stamp}{escaped(register.about)} {escaped(source)}"
     lines = [
         f"% {register.name}: run {document.run}"
         + ("; CHECKS FAILED, do not quote" if document.stamp else ""),
-        r"\begingroup\footnotesize\setlength{\tabcolsep}{4pt}",
+        rf"\begingroup{size}\setlength{{\tabcolsep}}{{4pt}}\setlength{{\LTcapwidth}}{{\linewidth}}",
         rf"\begin{{longtable}}{{@{{}}{''.join(map(_column, widths, numeric))}@{{}}}}",
         rf"\caption{{{escaped(register.title)}. {note}}}",
         rf"\label{{tab:amplicast-{key(register.name)}}}\\",
@@ -83,11 +100,18 @@ def table(register: Register, document: ForecastDocument) -> str:
         r"\endhead",
         r"\bottomrule",
         r"\endfoot",
-        *(_line([_cell(cell) for cell in row]) for row in rows),
+        *_body(groups, len(columns)),
         r"\end{longtable}",
         r"\endgroup",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _fitting(names: Sequence[str]) -> list[str]:
+    """Names of columns, without the 66 % interval of a year, and of many years only three."""
+    years = [name for name in names if re.fullmatch(r"chance_by_\d{4}", name)]
+    kept = {*years[:1], *years[len(years) // 2 : len(years) // 2 + 1], *years[-1:]}
+    return [name for name in names if name not in {"year_p17", "year_p83", *years} or name in kept]
 
 
 def _head(name: str) -> str:
@@ -101,20 +125,34 @@ def _head(name: str) -> str:
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Share of the line for each column; 0 where all fit as they are."""
-    natural = [
-        max(len(head), *(len(row[place]) for row in rows)) for place, head in enumerate(heads)
-    ]
-    if sum(natural) <= WIDTH:
+    """Share of the line for each column of long texts; 0 for one that stands as wide as it is."""
+    natural = _lengths(heads, rows)
+    wraps = [length > LONG for length in natural]
+    if _natural(heads, rows) <= WIDTH or not any(wraps):
         return [0.0] * len(natural)
-    # A long text gets what the short columns leave; its words wrap.
-    needed = [min(length, 22) if length > 22 else length for length in natural]
-    spare = max(WIDTH - sum(needed), 0)
-    wish = [length - least for length, least in zip(natural, needed, strict=True)]
-    whole = sum(wish) or 1
-    given = [least + spare * more / whole for least, more in zip(needed, wish, strict=True)]
-    gaps = 0.015 * len(given)
-    return [(1.0 - gaps) * each / sum(given) for each in given]
+    short = sum(length for length, long in zip(natural, wraps, strict=True) if not long)
+    left = max(WIDTH - short - GAP * len(natural), LEAST * sum(wraps))
+    wish = [min(length, MOST) * long for length, long in zip(natural, wraps, strict=True)]
+    return [max(left * each / sum(wish), LEAST * (each > 0)) / WIDTH for each in wish]
+
+
+def _lengths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Characters of the longest cell of each column."""
+    return [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
+
+
+def _natural(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Characters of a line on which nothing wraps."""
+    return sum(_lengths(heads, rows)) + GAP * len(heads)
+
+
+def _body(groups: Mapping[str, Sequence[Sequence[str]]], columns: int) -> Iterator[str]:
+    """Lines of the rows, below the name of their group where they have one."""
+    for name, rows in groups.items():
+        if name:
+            head = rf"\emph{{{escaped(name)}}}"
+            yield rf"\addlinespace\multicolumn{{{columns}}}{{@{{}}l}}{{{head}}} \\"
+        yield from (_line([_cell(cell) for cell in row]) for row in rows)
 
 
 def _column(width: float, numeric: bool) -> str:
@@ -126,14 +164,21 @@ def _column(width: float, numeric: bool) -> str:
 
 def _cell(text: str) -> str:
     """A cell; a long name without spaces may break after its dots and underscores."""
-    return " ".join(_word(word) for word in text.split())
+    gap = "~" if len(text) <= SHORT else " "
+    return gap.join(_word(word) for word in text.split())
 
 
 def _word(word: str) -> str:
-    if len(word) <= 12:
+    if NEGATIVE.search(word):
+        return "$-$".join(escaped(part) for part in NEGATIVE.split(word))
+    if len(word) <= SHORT:
         return escaped(word)
-    parts = re.split(r"(?<=[._/-])", word)
-    return r"\allowbreak{}".join(escaped(part) for part in parts if part)
+    parts = [
+        part[start : start + LEAST]
+        for part in re.split(r"(?<=[._/-])", word)
+        for start in range(0, len(part), LEAST)
+    ]
+    return r"\allowbreak{}".join(escaped(part) for part in parts)
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -70,6 +70,7 @@ def _chart(
         )
     chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
     chart.set_legend({"none": True})
+    chart.set_plotarea({"layout": {"x": 0.13, "y": 0.13, "width": 0.75, "height": 0.76}})
     chart.set_x_axis({"num_font": {"size": 9}, "label_position": "low"})
     y_axis: dict[str, Any] = {
         "name": unit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from amplicast_plugins.exporters.workbook.sheet import Styles, head, number_format, page
+from amplicast_plugins.exporters.workbook.sheet import Styles, head, page
 
 if TYPE_CHECKING:
     from amplicast.report import ForecastDocument
@@ -25,12 +25,12 @@ def draws_sheet(book: Any, styles: Styles, document: ForecastDocument) -> None:
     scenario = document.forecast.scenarios[0]
     total = document.draws.sizes["draw"]
     chosen = numpy.unique(numpy.linspace(0, total - 1, min(DRAWS, total)).astype(int))
-    names, columns = ["draw"], [(chosen.astype(float), styles(num_format="0"))]
+    names, columns = ["draw"], [(chosen.astype(float), styles.number("0"))]
     for quantity in HEADLINES:
         values = document.forecast.output(quantity, scenario).isel(draw=chosen)
         dims = [dim for dim in values.dims if dim != "draw"]
         unit = str(values.attrs["unit"])
-        style = styles(num_format=number_format(unit))
+        style = styles.number("0.00" if unit == "OOM" else "#,##0")
         array = values.transpose(*dims, "draw").values
         labels = [[str(label) for label in values[dim].values] for dim in dims]
         for index in product(*(range(len(each)) for each in labels)):
@@ -39,9 +39,9 @@ def draws_sheet(book: Any, styles: Styles, document: ForecastDocument) -> None:
             columns.append((array[index], style))
     head(sheet, styles, names)
     for place, (numbers, style) in enumerate(columns):
-        for row, number in enumerate(numbers.tolist(), start=1):
+        for below, number in enumerate(numbers.tolist(), start=1):
             if number == number:  # not a number where the copies cannot be run
-                sheet.write_number(row, place, number, style)
+                sheet.write_number(below, place, number, style)
     sheet.set_row(0, 62)
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, len(columns) - 1, 14)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from amplicast_plugins.exporters.workbook.sheet import Styles, head, number_format, page, put
+from amplicast_plugins.exporters.workbook.sheet import PERCENT, Styles, head, page, put, put_number
 
 if TYPE_CHECKING:
     from amplicast.report import ForecastDocument
@@ -31,15 +31,14 @@ def forecast_sheet(book: Any, styles: Styles, document: ForecastDocument) -> Non
     sheet = book.add_worksheet("Forecast")
     names = ["quantity", "unit", *PLACES, *LEVELS, "share_defined"]
     rows = document.table.rows
-    plain, share = styles(), styles(num_format=number_format("fraction"))
+    plain, share = styles(), styles.number(PERCENT)
     for number, row in enumerate(rows, start=1):
-        style = styles(num_format=number_format(row.unit))
         put(sheet, number, 0, row.quantity, plain)
         put(sheet, number, 1, row.unit, plain)
         for place, key in enumerate(PLACES, start=2):
             put(sheet, number, place, row.place.get(key), plain)
         for place, level in enumerate(LEVELS, start=2 + len(PLACES)):
-            put(sheet, number, place, row.quantiles[level], style)
+            put_number(sheet, number, place, row.quantiles[level], row.unit, styles)
         put(sheet, number, len(names) - 1, row.defined, share)
     columns = [{"header": name} for name in names]
     options = {"name": "Forecast", "columns": columns, "style": "Table Style Light 9"}
@@ -62,7 +61,6 @@ def wide_sheet(book: Any, styles: Styles, document: ForecastDocument) -> Wide:
         if set(row.place) - {"year", *PER_YEAR} or "year" not in row.place:
             continue
         labels = [str(row.place.get(key, "")) for key in PER_YEAR]
-        style = styles(num_format=number_format(row.unit))
         for level in LEVELS:
             key = (row.quantity, *labels, level)
             if key not in found:
@@ -70,7 +68,7 @@ def wide_sheet(book: Any, styles: Styles, document: ForecastDocument) -> Wide:
                 for place, text in enumerate([row.quantity, row.unit, *labels, level]):
                     put(sheet, found[key], place, text, plain)
             place = 3 + len(PER_YEAR) + years.index(int(row.place["year"]))
-            put(sheet, found[key], place, row.quantiles[level], style)
+            put_number(sheet, found[key], place, row.quantiles[level], row.unit, styles)
     for place, name in enumerate(["quantity", "unit", *PER_YEAR, "quantile"]):
         sheet.set_column(place, place, WIDTHS.get(name, 13))
     sheet.set_column(7, 6 + len(years), 13)

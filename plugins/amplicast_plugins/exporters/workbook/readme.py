@@ -32,7 +32,7 @@ SHEETS = (
     ("Draws", f"{DRAWS} of the joint draws of copies and amplification, reference scenario."),
 )
 
-LAST = 6
+LAST = 7
 """Last column that texts run across."""
 
 
@@ -42,7 +42,8 @@ def fill(sheet: Any, styles: Styles, document: ForecastDocument) -> int:
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 11)
     sheet.set_column(2, 3, 19)
-    sheet.set_column(4, LAST, 40)
+    sheet.set_column(4, 4, 14)
+    sheet.set_column(5, 7, 50)
     row = _line(sheet, 0, document.scenario, styles(bold=True, font_size=16))
     made = f"amplicast forecast, run {document.run}, made {document.created[:10]}"
     row = _line(sheet, row, made, styles(font_color="#555555"))

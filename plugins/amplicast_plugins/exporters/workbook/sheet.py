@@ -9,24 +9,17 @@ if TYPE_CHECKING:
 
     from amplicast.report import Column, Register
 
-__all__ = ["Styles", "head", "number_format", "page", "put", "register_sheet"]
+__all__ = ["COUNT", "PERCENT", "Styles", "head", "page", "put", "put_number", "register_sheet"]
 
 PERCENT = '[<0.01]"< 1 %";[>0.99]"> 99 %";0 %'
 
 COUNT = '[>=1000000000]#,##0.0,,," billion";[>=1000000]#,##0.0,," million";#,##0'
 
-PLAIN = "[<0.001]0.00E+00;[<1000]0.000;#,##0"
+COUNTS = frozenset({"H100e", "copies", "parameters", "people"})
+"""Units that are counted: large numbers of them are told in words."""
 
-FORMATS = {
-    "copies": COUNT,
-    "people": COUNT,
-    "H100e": COUNT,
-    "parameters": COUNT,
-    "fraction": PERCENT,
-    "FLOP": "0.0E+00",
-    "tokens": "0.0E+00",
-    "tokens/s": "0.0E+00",
-}
+TEXT, HEIGHT = 60.0, 15.0
+"""Width of a column of long texts in characters; height of a line in points."""
 
 WIDE = {"sentence", "why", "informs", "title", "about", "finding", "action", "used_by"}
 """Columns of long texts, which wrap."""
@@ -46,12 +39,41 @@ class Styles:
             self._made[key] = self._book.add_format({"valign": "top", **properties})
         return self._made[key]
 
+    def number(self, form: str) -> Any:
+        """The format of numbers that are shown so."""
+        if form not in self._made:
+            self._made[form] = self._book.add_format({"valign": "top", "num_format": form})
+        return self._made[form]
 
-def number_format(unit: str) -> str:
-    """How numbers of a unit are shown; every digit stays in the cell."""
-    if unit.startswith(("OOM", "log10")):
-        return "0.00"
-    return FORMATS.get(unit, PLAIN)
+
+def number_format(number: float, unit: str) -> str:
+    """How a number is shown: about three figures of it; every digit stays in the cell."""
+    size = abs(number)
+    if unit == "fraction":
+        return PERCENT
+    if unit == "year":
+        return "0"
+    if unit in COUNTS and size >= 100.0:
+        return COUNT
+    if unit != "OOM" and number.is_integer() and size < 1e7:
+        return "#,##0"
+    if size and not 1e-3 <= size < 1e7:
+        return "0.00E+00"
+    return "0.00" if size < 100.0 and unit == "OOM" else _decimals(size)
+
+
+def _decimals(size: float) -> str:
+    if size >= 100.0:
+        return "#,##0"
+    return "0.0" if size >= 10.0 else "0.00" if size >= 1.0 else "0.000"
+
+
+def put_number(
+    sheet: Any, row: int, place: int, number: float | None, unit: str, styles: Styles
+) -> None:
+    """Write a number as its unit and size ask for; nothing where there is none."""
+    if number is not None:
+        sheet.write_number(row, place, number, styles.number(number_format(number, unit)))
 
 
 def put(sheet: Any, row: int, place: int, cell: Any, style: Any) -> None:
@@ -91,31 +113,38 @@ def register_sheet(book: Any, styles: Styles, register: Register, title: str, st
     for place, column in enumerate(columns):
         sheet.set_column(place, place, _width(column, [row[place] for row in register.rows]))
         sheet.write_comment(0, place, column.about, {"x_scale": 1.6, "author": "amplicast"})
-    plain, wrapped = styles(), styles(text_wrap=True)
+    plain, wrapped = styles(indent=1), styles(indent=1, text_wrap=True)
     for number, (row, record) in enumerate(
         zip(register.rows, register.records(), strict=True), start=1
     ):
+        sheet.set_row(number, HEIGHT * _lines(columns, row))
         for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
             if cell is None:
                 put(sheet, number, place, column.missing, plain)
             elif isinstance(cell, str):
                 put(sheet, number, place, cell, wrapped if column.name in WIDE else plain)
             else:
-                form = _form(column, str(record.get("unit") or ""))
-                put(sheet, number, place, cell, styles(num_format=form))
+                form = _form(column, float(cell), str(record.get("unit") or ""))
+                sheet.write_number(number, place, cell, styles.number(form))
     if register.rows:
         sheet.autofilter(0, 0, len(register.rows), len(columns) - 1)
     page(sheet, stamp)
 
 
-def _form(column: Column, unit: str) -> str:
+def _form(column: Column, number: float, unit: str) -> str:
     if column.form == "percent":
         return PERCENT
-    return "0" if column.kind == "integer" else number_format(column.unit or unit)
+    return "0" if column.kind == "integer" else number_format(number, column.unit or unit)
+
+
+def _lines(columns: Sequence[Column], row: Sequence[Any]) -> int:
+    """Lines that the longest of the wrapped texts takes."""
+    long = [len(str(cell)) for cell, one in zip(row, columns, strict=True) if one.name in WIDE]
+    return max((1 + length // int(TEXT - 6) for length in long), default=1)
 
 
 def _width(column: Column, cells: Sequence[Any]) -> float:
     if column.name in WIDE:
-        return 60.0
+        return TEXT
     longest = max((len(str(cell)) for cell in cells if isinstance(cell, str)), default=0)
     return min(max(len(column.name) + 2, longest + 1, 9), 42)
