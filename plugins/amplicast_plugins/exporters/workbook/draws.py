@@ -39,9 +39,9 @@ def draws_sheet(book: Any, styles: Styles, document: ForecastDocument) -> None:
             columns.append((array[index], style))
     head(sheet, styles, names)
     for place, (numbers, style) in enumerate(columns):
-        for below, number in enumerate(numbers.tolist(), start=1):
+        for line, number in enumerate(numbers.tolist(), start=1):
             if number == number:  # not a number where the copies cannot be run
-                sheet.write_number(below, place, number, style)
+                sheet.write_number(line, place, number, style)
     sheet.set_row(0, 62)
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, len(columns) - 1, 14)
