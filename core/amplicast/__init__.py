@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from amplicast.errors import (
         AmplicastError,
         CheckError,
+        ExtraError,
         PluginError,
         Problem,
         RunError,
@@ -74,6 +75,7 @@ __all__ = [
     "Equivalence",
     "Evidence",
     "Exporter",
+    "ExtraError",
     "Family",
     "Fleet",
     "Forecast",

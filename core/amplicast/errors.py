@@ -5,7 +5,8 @@ AmplicastError
 ├── PluginError        exit 5, a plugin is broken, missing or collides
 ├── CheckError         exit 4, finished, but a check failed
 ├── RunError           exit 3, a saved run is missing, damaged or was altered
-└── UnitError          exit 3, a unit is unknown or the wrong one
+├── UnitError          exit 3, a unit is unknown or the wrong one
+└── ExtraError         exit 6, an optional extra is not installed
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 __all__ = [
     "AmplicastError",
     "CheckError",
+    "ExtraError",
     "PluginError",
     "Problem",
     "RunError",
@@ -87,3 +89,9 @@ class PluginError(AmplicastError):
     """A plugin is broken, missing, or collides with another."""
 
     exit_code = 5
+
+
+class ExtraError(AmplicastError):
+    """What is asked for needs an optional extra that is not installed."""
+
+    exit_code = 6

@@ -1,67 +1,83 @@
-"""``amplicast export``: a run's quantiles in a format that a plugin writes."""
+"""``amplicast export``: a run in a format that a plugin writes."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from amplicast.cli.common import RUNS, registry_of, require_folder, say
+from amplicast.cli.common import RUNS, registry_of, say
 from amplicast.errors import CheckError, Problem
 
 
 @click.command("export")
 @click.argument("run", default="latest")
-@click.option("--format", "kind", default="csv", show_default=True, help="csv, json, md, ...")
-@click.option("--out", "-o", default="-", show_default=True, help="File, or - for stdout.")
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option("--format", "kind", default="csv", show_default=True, help="csv, xlsx, tex, ...")
+@click.option("--out", "-o", default="-", show_default=True, help="File, folder, or - for stdout.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option(
     "--allow-failed-checks", is_flag=True, help="Export a run whose checks failed, stamped so."
 )
+@click.option("--list", "as_list", is_flag=True, help="List the formats.")
+@click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema of --format json.")
 @click.pass_context
 def command(
-    ctx: click.Context, run: str, kind: str, out: str, force: bool, allow_failed_checks: bool
+    ctx: click.Context,
+    run: str,
+    kind: str,
+    out: str,
+    force: bool,
+    allow_failed_checks: bool,
+    as_list: bool,
+    as_schema: bool,
 ) -> None:
-    """Write every output of RUN with its quantiles.
+    """Write RUN for a paper, a spreadsheet, a database or another program.
 
     \b
-    amplicast export latest --format csv --out forecast.csv
+    amplicast export latest --format xlsx --out forecast.xlsx
     amplicast export latest --format json | jq '.data[0]'
     """
+    if as_schema:
+        import json
+
+        from amplicast.report.schema import forecast_schema
+
+        click.echo(json.dumps(forecast_schema(), indent=1, sort_keys=True))
+        return
+    registry = registry_of(ctx)
+    if as_list:
+        for exporter in registry.exporters.values():
+            what = f"file {exporter.suffix}" if exporter.suffix else "folder"
+            click.echo(f"{exporter.id:<12} {what:<12} {exporter.summary}")
+        return
     from amplicast.forecast import Forecast
     from amplicast.forecast.store import find_run
-    from amplicast.report import ForecastTable
+    from amplicast.report import ForecastDocument
+    from amplicast.report.export import MAIN, export, rendered
 
-    registry = registry_of(ctx)
     exporter = registry.get("exporters", kind)
-    forecast = Forecast.load(find_run(run, RUNS), registry)
-    failed = forecast.provenance["failed_checks"]
-    if failed and not allow_failed_checks:
+    document = ForecastDocument(Forecast.load(find_run(run, RUNS), registry), registry)
+    if document.failed and not allow_failed_checks:
         raise CheckError(
             Problem(
                 code="AMP-X101",
                 what="this run failed its checks, so nothing is exported",
-                why="; ".join(failed),
+                why="; ".join(document.failed),
                 fix="mend the run, or add --allow-failed-checks (the export names the failures)",
             )
         )
-    text = exporter.write(ForecastTable.of(forecast))
-    if out == "-":
-        click.echo(text, nl=False)
+    if out != "-":
+        for path in export(exporter, document, Path(out), force=force)[:1]:
+            say(ctx, str(path if exporter.suffix else out))
         return
-    path = Path(out)
-    if path.exists() and not force:
+    text = rendered(exporter, document, stem=document.run).get(MAIN)
+    if not isinstance(text, str):
         raise CheckError(
             Problem(
-                code="AMP-X102",
-                what=f"{path} exists",
-                why="Nothing is overwritten unasked.",
-                fix="choose another name, or add --force",
+                code="AMP-X103",
+                what=f"{kind} is not text that can be printed",
+                why="It is a binary file, or several files in a folder.",
+                fix=f"--out {document.run}{exporter.suffix}",
             )
         )
-    require_folder(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
-    say(ctx, f"{path}")
+    click.echo(text, nl=False)

@@ -150,3 +150,78 @@ def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
             f"75 % {row.p75:.3g} · 95 % {row.p95:.3g}"
         )
         click.echo(f"    {row.why} Source: {row.source or 'none'}. From: {row.origin}.")
+
+
+@command.command("to-xlsx")
+@click.argument("file")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.pass_context
+def to_xlsx(ctx: click.Context, file: str, out: Path, force: bool) -> None:
+    """Write FILE as a spreadsheet, to edit there.
+
+    \b
+    amplicast scenario to-xlsx my-case.toml my-case.xlsx
+    amplicast scenario to-xlsx baseline baseline.xlsx
+    """
+    import tomllib
+
+    from amplicast.forecast.inputs import declared
+    from amplicast.report.export import MAIN, require_modules, write_files
+    from amplicast.scenario import write_workbook
+
+    require_modules(("xlsxwriter",), extra="amplicast[xlsx]", what="a spreadsheet")
+    root = ctx.find_root()
+    registry = registry_of(root)
+    load_scenario(root, file, registry)  # a file with mistakes is told here
+    known = registry.forecasts.get(file.removeprefix("builtin:"))
+    path = known.scenario if known else Path(file)
+    tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    content = write_workbook(tree, declared=declared(registry))
+    write_files({MAIN: content}, out, force=force)
+    click.echo(str(out))
+    say(root, f"Next: edit it, then  amplicast scenario from-xlsx {out} {out.stem}.toml")
+
+
+@command.command("from-xlsx")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.pass_context
+def from_xlsx(ctx: click.Context, file: Path, out: Path, force: bool) -> None:
+    """Write the spreadsheet FILE as a scenario file, after checking it cell by cell.
+
+    \b
+    amplicast scenario from-xlsx my-case.xlsx my-case.toml
+    amplicast scenario from-xlsx my-case.xlsx my-case.toml --force
+    """
+    import tempfile
+
+    from amplicast.forecast.inputs import declared
+    from amplicast.report.export import MAIN, require_modules, write_files
+    from amplicast.scenario import check, read_workbook
+
+    require_modules(("openpyxl",), extra="amplicast[xlsx]", what="a spreadsheet")
+    root = ctx.find_root()
+    registry = registry_of(root)
+    sheets = read_workbook(file)
+    require_folder(out)
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".toml", dir=out.parent, encoding="utf-8"
+    ) as trial:
+        # Beside where it will lie, since based_on may name a file beside it.
+        trial.write(sheets.text)
+        trial.flush()
+        report = check(
+            trial.name,
+            declared=declared(registry),
+            builtin=builtin_path(registry),
+            known=known_ids(registry),
+        )
+    if report.scenario is None:
+        raise ScenarioError(*map(sheets.at_cell, report.problems))
+    for warning in map(sheets.at_cell, report.warnings):
+        say(root, str(warning).replace("Error", "Warning", 1))
+    write_files({MAIN: sheets.text}, out, force=force)
+    click.echo(str(out))
+    say(root, f"Next: amplicast run {out}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from amplicast.concepts.plugin import Plugin
 
@@ -26,15 +27,29 @@ class ForecastSpec(Plugin):
 
 @dataclass(frozen=True, kw_only=True)
 class Exporter(Plugin):
-    """Writes a forecast table in one format.
+    """Writes a forecast in one format.
 
     Attributes
     ----------
     write : callable
-        ``write(table) -> str``; `table` is an `amplicast.report.ForecastTable`.
+        ``write(table) -> str``; `table` is an `amplicast.report.ForecastTable`. Where `reads` is
+        ``document`` it gets an `amplicast.report.ForecastDocument` instead, which has the table
+        and, beside it, the registers, the sources and the joint draws. It returns text, or bytes
+        for a binary format, or a mapping from names to either for several files: the name ``""``
+        is the file that the user names, other names are endings of files beside it; without
+        ``""``, they are files in a folder that the user names. If it takes a keyword `stem`, that
+        is the user's file name without its ending.
     suffix : str
-        File name ending, for example ``.csv``.
+        File name ending, for example ``.csv``; empty where a folder is written.
+    reads : {"table", "document"}
+    needs : tuple of str
+        Modules that it imports besides those that amplicast always has.
+    extra : str
+        Extra of the distribution that brings them, for example ``amplicast[xlsx]``.
     """
 
-    write: Callable[..., str]
+    write: Callable[..., str | bytes | Mapping[str, str | bytes]]
     suffix: str
+    reads: Literal["table", "document"] = "table"
+    needs: tuple[str, ...] = ()
+    extra: str = ""

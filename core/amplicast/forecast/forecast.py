@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.model import evaluate
 from amplicast.forecast.outputs import OUTPUTS, output_coords
+from amplicast.forecast.quantiles import QUANTILES
 from amplicast.math import NUMPY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas
     import pymc
     import xarray
 
@@ -105,6 +107,21 @@ class Forecast:
         from amplicast.forecast.reevaluate import reevaluate
 
         return reevaluate(self, changes)
+
+    def to_dataframe(self, *names: str, quantiles: Sequence[float] = QUANTILES) -> pandas.DataFrame:
+        """A tidy table of outputs: a row for each place, with its unit and quantiles.
+
+        Parameters
+        ----------
+        *names : str
+            Outputs, as in `amplicast.forecast.outputs.OUTPUTS`; all when none are named.
+        quantiles : sequence of float
+            Each becomes a column (``p05`` for 0.05), over the draws in which the output is
+            defined. When empty, every joint draw is a row of its own.
+        """
+        from amplicast.forecast.quantiles import to_dataframe
+
+        return to_dataframe(self, names, quantiles=quantiles)
 
     def to_pymc(self) -> pymc.Model:
         """The whole forecast as one PyMC model, evidence included, to condition further."""

@@ -51,7 +51,12 @@ LONGER = 10.0
 
 
 def evaluate(
-    m: MathNamespace, plan: Plan, inputs: Inputs, *, only: Collection[str] = tuple(OUTPUTS)
+    m: MathNamespace,
+    plan: Plan,
+    inputs: Inputs,
+    *,
+    only: Collection[str] = tuple(OUTPUTS),
+    steps: dict[str, Value] | None = None,
 ) -> dict[str, Value]:
     """Every output of the forecast from its inputs.
 
@@ -65,6 +70,8 @@ def evaluate(
         Labelled values of the engine inputs and of ``<plugin>.<parameter>``.
     only : collection of str
         Outputs that are wanted; without those that credit techniques it takes half the time.
+    steps : dict, optional
+        Is filled with what is computed on the way; keys as in `amplicast.forecast.trace.STEPS`.
 
     Returns
     -------
@@ -126,6 +133,22 @@ def evaluate(
     per_copy = compute_per_copy(m, streams=streams, h100e=h100e)
     watts = watts_per_h100e(m, plan, inputs, h100e=h100e)
     reach = m.array([float(x) for x in FRONTIER_SPEND], dims=("frontier_spend",))
+    if steps is not None:
+        steps.update(
+            calendar_year=year,
+            years_ahead=ahead,
+            fresh_demand=rate["fresh"],
+            run_compute=record["log10_training_flop"],
+            run_active=record["active"],
+            base_compute=base,
+            uncapped_base_compute=largest,
+            fleet_streams=streams,
+            fleet_compute=h100e,
+            reading_weight=kappa,
+            compute_per_copy=per_copy,
+            watts_per_compute=watts,
+            person_speed=person,
+        )
     found = {
         "training_compute": 10.0 ** model["log10_training_flop"],
         "effective_compute": base + amplification + inputs["training_efficiency_growth"] * ahead,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from amplicast.report.document import ForecastDocument
+from amplicast.report.registers.columns import Column, Register
 from amplicast.report.table import ForecastTable, Row
 
-__all__ = ["ForecastTable", "Row"]
+__all__ = ["Column", "ForecastDocument", "ForecastTable", "Register", "Row"]

@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.outputs import OUTPUTS
+from amplicast.forecast.quantiles import quantiles_of
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
@@ -91,7 +92,7 @@ def _rows(forecast: Forecast, name: str, years: Sequence[int]) -> Iterator[Row]:
     if years:
         values = values.isel(year=[i for i, y in enumerate(forecast.plan.years) if y in years])
     values = values.assign_coords(scenario=list(forecast.scenarios))
-    quantiles = _quantiles(values, list(LEVELS.values()))
+    quantiles = quantiles_of(values, tuple(LEVELS.values()))
     defined = values.notnull().mean("draw")
     dims = [dim for dim in KEYS if dim in quantiles.dims]
     unit = OUTPUTS[name].unit
@@ -102,23 +103,6 @@ def _rows(forecast: Forecast, name: str, years: Sequence[int]) -> Iterator[Row]:
         place = {dim: labels[i][k] for i, (dim, k) in enumerate(zip(dims, index, strict=True))}
         cells = [float(x) if numpy.isfinite(x) else None for x in ordered[index]]
         yield Row(name, unit, place, dict(zip(LEVELS, cells, strict=True)), float(share[index]))
-
-
-def _quantiles(values: Any, probabilities: Sequence[float]) -> Any:
-    import warnings
-
-    import numpy
-    import xarray
-
-    array = values.transpose("draw", ...).values
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # all-undefined places give NaN
-        undefined = bool(numpy.isnan(array).any())
-        compute = numpy.nanquantile if undefined else numpy.quantile
-        result = compute(array, list(probabilities), axis=0)
-    kept = [dim for dim in values.dims if dim != "draw"]
-    coords = {dim: values[dim].values for dim in kept if dim in values.coords}
-    return xarray.DataArray(result, dims=("quantile", *kept), coords=coords)
 
 
 def _plain(label: Any) -> str | int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from amplicast.scenario.check import Report, check
 from amplicast.scenario.diff import Change, diff
 from amplicast.scenario.explain import Explanation, explain
+from amplicast.scenario.from_workbook import Sheets, read_workbook
 from amplicast.scenario.keys import Key, read_keys
 from amplicast.scenario.load import load
 from amplicast.scenario.model import Assumption, Compute, Declared, Plugins, Scenario
 from amplicast.scenario.schema import schema
 from amplicast.scenario.template import new
 from amplicast.scenario.text import mend
+from amplicast.scenario.to_workbook import write_workbook
 
 __all__ = [
     "Assumption",
@@ -22,6 +24,7 @@ __all__ = [
     "Plugins",
     "Report",
     "Scenario",
+    "Sheets",
     "check",
     "diff",
     "explain",
@@ -29,5 +32,7 @@ __all__ = [
     "mend",
     "new",
     "read_keys",
+    "read_workbook",
     "schema",
+    "write_workbook",
 ]

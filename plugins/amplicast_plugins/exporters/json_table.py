@@ -1,4 +1,4 @@
-"""JSON: every quantile with unit and place, and the run's provenance."""
+"""JSON: every quantile with unit and place, every register, and the run's provenance."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from amplicast import Exporter, Source, hookimpl
 
 if TYPE_CHECKING:
-    from amplicast.report import ForecastTable
+    from amplicast.report import ForecastDocument
+
+NAMES = {"run": "run_card"}
+"""Registers that go by another name here, where ``run`` is the id."""
 
 
-def write(table: ForecastTable) -> str:
-    """One object with ``schema``, ``schema_version``, ``data``; null where undefined."""
+def write(document: ForecastDocument) -> str:
+    """One object with ``schema``, ``schema_version``, ``data`` and registers; null: undefined."""
+    table = document.table
     data = [
         {
             "quantity": row.quantity,
@@ -24,22 +28,36 @@ def write(table: ForecastTable) -> str:
         }
         for row in table.rows
     ]
-    document = {
+    registers = {
+        NAMES.get(name, name): register.records() for name, register in document.registers.items()
+    }
+    whole = {
         "schema": "amplicast.forecast",
         "schema_version": 1,
         "run": table.run,
+        "failed_checks": list(document.failed),
         "provenance": dict(table.provenance),
         "data": data,
+        **registers,
     }
-    return json.dumps(document, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    return json.dumps(whole, indent=1, sort_keys=True, allow_nan=False) + "\n"
 
 
 JSON = Exporter(
     id="json",
-    summary="JSON with schema, units and provenance.",
+    summary="JSON with quantiles, registers and provenance; amplicast export --schema tells all.",
     write=write,
     suffix=".json",
-    sources=(Source(key="rfc8259", title="RFC 8259, The JSON data interchange format", grade="A"),),
+    reads="document",
+    sources=(
+        Source(key="rfc8259", title="RFC 8259, The JSON data interchange format", grade="A"),
+        Source(
+            key="jsonschema",
+            title="JSON Schema, draft 2020-12",
+            url="https://json-schema.org/draft/2020-12",
+            grade="A",
+        ),
+    ),
     limits="Quantiles only; the joint draws stay in the run folder.",
 )
 
