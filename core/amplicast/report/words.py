@@ -78,15 +78,15 @@ def oom(number: float, mcse: float = 0.0) -> str:
 
 
 def factor(number: float) -> str:
-    """The factor that an OOM stands for, two significant figures: ``×12``."""
-    return f"×{significant(10.0**number):,.3g}" if isfinite(number) else "n/a"
+    """The factor that an OOM stands for, two significant figures: ``×12``, ``×1,300``."""
+    return f"×{count(10.0**number)}" if isfinite(number) else "n/a"
 
 
 def gain(number: float, mcse: float = 0.0) -> str:
     """OOM with the factor that it stands for: ``1.1 OOM (×12)``."""
     if not isfinite(number):
         return "n/a"
-    return f"{oom(number, mcse)} OOM ({factor(round(number, max(decimals(mcse, 1), 0)))})"
+    return f"{oom(number, mcse)} OOM ({factor(number)})"
 
 
 def year(number: float | None, *, last: int) -> str:
