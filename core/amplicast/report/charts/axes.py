@@ -9,7 +9,16 @@ from typing import Any
 from amplicast.report.charts.style import MUTED
 from amplicast.report.words import count, factor
 
-__all__ = ["chance_axis", "log_axis", "log_ends", "nice_ends", "oom_axis", "year_axis"]
+__all__ = [
+    "chance_axis",
+    "log_axis",
+    "log_ends",
+    "nice_ends",
+    "oom_axis",
+    "oom_labels",
+    "oom_ticks",
+    "year_axis",
+]
 
 WIDE = 34.0
 """Room that the label of a year takes [px]."""
@@ -63,7 +72,7 @@ def log_axis(field: str, ends: tuple[float, float], *, labels: bool = True) -> A
     words = ", ".join(f"'{each}': '{count(10.0**each)}'" for each in ticks)
     axis = altair.Axis(
         values=ticks, labelExpr=f"{{{words}}}[format(datum.value, 'd')]", title=None,
-        tickCount=len(ticks) + 1, ticks=False, domain=False, labelPadding=6, labels=labels,
+        tickCount=len(ticks) + 1, ticks=False, domain=False, labelPadding=6, **_shown(labels),
     )  # fmt: skip
     return altair.Y(f"{field}:Q", scale=altair.Scale(domain=list(ends), nice=False), axis=axis)
 
@@ -83,10 +92,11 @@ def oom_ticks(ends: tuple[float, float]) -> list[float]:
     return [round(i * step, 1) for i in range(first, floor(high / step + 1e-9) + 1)]
 
 
-def oom_labels(ticks: Sequence[float]) -> str:
+def oom_labels(ticks: Sequence[float], *, factors: bool = True) -> str:
     """Expression for tick labels: ``2 (×100)`` at whole OOM, the number alone between."""
     told = {
-        f"{each:.1f}": f"{each:g}" + (f" ({factor(each)})" if each and each == round(each) else "")
+        f"{each:.1f}": f"{each:g}"
+        + (f" ({factor(each)})" if factors and each and each == round(each) else "")
         for each in ticks
     }
     words = ", ".join(f"'{key}': '{text.replace('-', chr(0x2212))}'" for key, text in told.items())
@@ -100,9 +110,14 @@ def oom_axis(field: str, ends: tuple[float, float], *, labels: bool = True) -> A
     ticks = oom_ticks(ends)
     axis = altair.Axis(
         values=ticks, labelExpr=oom_labels(ticks), title=None, ticks=False, domain=False,
-        tickCount=len(ticks) + 1, labelPadding=6, labels=labels,
+        tickCount=len(ticks) + 1, labelPadding=6, **_shown(labels),
     )  # fmt: skip
     return altair.Y(f"{field}:Q", scale=altair.Scale(domain=list(ends), nice=False), axis=axis)
+
+
+def _shown(labels: bool) -> dict[str, Any]:
+    """Labels, or none that take no width and as much height, so that panels of a row line up."""
+    return {} if labels else {"labelLimit": 1, "labelOpacity": 0}
 
 
 def chance_axis(field: str, *, labels: bool = True) -> Any:
@@ -111,7 +126,7 @@ def chance_axis(field: str, *, labels: bool = True) -> Any:
 
     axis = altair.Axis(
         values=[0, 0.25, 0.5, 0.75, 1.0], labelExpr="format(100 * datum.value, 'd') + ' %'",
-        title=None, ticks=False, domain=False, labelPadding=6, labels=labels, gridColor="#EEEEEE",
-        labelColor=MUTED,
+        title=None, ticks=False, domain=False, labelPadding=6, gridColor="#EEEEEE",
+        labelColor=MUTED, **_shown(labels),
     )  # fmt: skip
     return altair.Y(f"{field}:Q", scale=altair.Scale(domain=[0, 1]), axis=axis)

@@ -168,11 +168,8 @@ class Picture:
         if not panel.title:
             return chart
         head, *rest = panel.title
-        return chart.properties(
-            title=altair.TitleParams(
-                head, subtitle=rest, fontSize=12, subtitleFontSize=11, frame="group"
-            )
-        )
+        below = {"subtitle": rest, "subtitleFontSize": 11} if rest else {}
+        return chart.properties(title=altair.TitleParams(head, fontSize=12, frame="group", **below))
 
     def svg(self) -> str:
         """SVG text; the same numbers give the same bytes."""

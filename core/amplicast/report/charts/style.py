@@ -24,7 +24,7 @@ __all__ = [
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 """Colours of series, told apart by the colour-blind and dark enough on white."""
 
-DASHES = ([], [7, 3], [2, 3], [8, 3, 2, 3])
+DASHES: tuple[list[int], ...] = ([], [7, 3], [2, 3], [8, 3, 2, 3])
 """Their dashes, so that colour never tells alone."""
 
 INK = "#222222"
