@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from math import ceil, floor
 from typing import Any
 
-from amplicast.report.charts.style import MUTED
 from amplicast.report.words import count, factor
 
 __all__ = [
@@ -121,12 +120,12 @@ def _shown(labels: bool) -> dict[str, Any]:
 
 
 def chance_axis(field: str, *, labels: bool = True) -> Any:
-    """Y from 0 to 100 %."""
+    """Y from 0 to 100 %, with lines where the IPCC's words begin and end."""
     import altair
 
+    ticks = [0.0, 0.1, 0.33, 0.66, 0.9, 1.0]
     axis = altair.Axis(
-        values=[0, 0.25, 0.5, 0.75, 1.0], labelExpr="format(100 * datum.value, 'd') + ' %'",
-        title=None, ticks=False, domain=False, labelPadding=6, gridColor="#EEEEEE",
-        labelColor=MUTED, **_shown(labels),
+        values=ticks, tickCount=len(ticks) + 1, title=None, ticks=False, domain=False,
+        labelExpr="format(100 * datum.value, 'd') + ' %'", labelPadding=6, **_shown(labels),
     )  # fmt: skip
-    return altair.Y(f"{field}:Q", scale=altair.Scale(domain=[0, 1]), axis=axis)
+    return altair.Y(f"{field}:Q", scale=altair.Scale(domain=[0, 1], nice=False), axis=axis)

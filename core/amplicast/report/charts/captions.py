@@ -39,10 +39,13 @@ def caption(forecast: Forecast, *, what: str, where: str, meaning: str) -> str:
     changes = forecast.provenance.get("changes")
     if changes:
         run += f", re-evaluated with other {', '.join(sorted(changes))}"
+    failed = forecast.provenance.get("failed_checks")
+    if failed:
+        run += f"; CHECKS FAILED, do not quote: {'; '.join(failed)}"
     version = forecast.provenance["versions"]["amplicast"]
     return (
-        f"{what}. {where}. {meaning} Not covered: {missing}; the true range is wider. "
-        f"Source: amplicast {version}, {run}."
+        f"{what}. {where[0].upper()}{where[1:]}. {meaning} Not covered: {missing}; the true range "
+        f"is wider. Source: amplicast {version}, {run}."
     )
 
 

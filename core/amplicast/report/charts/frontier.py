@@ -72,7 +72,7 @@ def frontier(
         name="frontier",
         title=f"Amplified or many: {place.pool}{tasks}, {when}",
         subtitle=(
-            f"{place.scenario}; copies that run at the same time if each is amplified so far over",
+            f"{place.story}; copies that run at the same time if each is amplified so far over",
             "the deployed model, in orders of magnitude (OOM) of training compute",
         ),
         panels=panels,
@@ -81,7 +81,7 @@ def frontier(
             forecast,
             what=f"Copies that the inference compute of the pool {place.pool!r} runs if each copy "
             f"spends enough to be amplified over the deployed model, {when}{tasks}",
-            where=f"{place.scenario} scenario; {place.copy}",
+            where=f"{place.story} scenario; {place.copy}",
             meaning="Every point of a curve uses all of the compute: more amplification means "
             "fewer copies. Line: median; dark band: 66 % (likely) interval; light band: 90 % "
             "(very likely). A band or line ends where so many draws cannot be amplified so "

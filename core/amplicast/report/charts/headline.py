@@ -53,14 +53,14 @@ def copies(forecast: Forecast, *, scenario: str | None = None, actor: str | None
     return Picture(
         name="copies",
         title=f"AI copies that can run: {place.pool}",
-        subtitle=(f"{place.scenario}; ends of years; {place.copy}",),
+        subtitle=(f"{place.story}; ends of years; {place.copy}",),
         panels=(Panel(draw),),
         columns=1, width=520, height=300,
         caption=caption(
             forecast,
             what=f"AI copies that can run at the same time on the inference compute of the pool "
             f"{place.pool!r}, from {first} to {last}",
-            where=f"{place.scenario} scenario; {place.copy}",
+            where=f"{place.story} scenario; {place.copy}",
             meaning=f"{BANDS} In {last} the median is {count(q['p50'])}; 66 %: "
             f"{interval(q['p17'], q['p83'], 'copies')}; 90 %: "
             f"{interval(q['p05'], q['p95'], 'copies')}.",
@@ -69,7 +69,7 @@ def copies(forecast: Forecast, *, scenario: str | None = None, actor: str | None
             f"Fan chart, {first} to {last}, log axis. Median number of AI copies, {place.pool}, "
             f"goes from {count(start)} to {count(q['p50'])}.",
             f"In {last} the 90 percent interval runs from {count(q['p05'])} to {count(q['p95'])}.",
-            f"Scenario: {place.scenario}.",
+            f"Scenario: {place.story}.",
         ),
         values=_values(place.years, found, "copies"),
     )  # fmt: skip
@@ -143,7 +143,7 @@ def amplification(
         name="amplification",
         title=f"Capability amplification: {place.pool}{name}",
         subtitle=(
-            f"{place.scenario}; {place.wanted}{where}; ends of years",
+            f"{place.story}; {place.wanted}{where}; ends of years",
             "orders of magnitude (OOM) of training compute, over the deployed model",
         ),
         panels=panels,
@@ -152,7 +152,7 @@ def amplification(
             forecast,
             what=f"Training compute that inference stands in for, beyond what the deployed model "
             f"already gains, pool {place.pool!r}, from {first} to {last}",
-            where=f"{place.scenario} scenario, conditional on running {place.wanted} "
+            where=f"{place.story} scenario, conditional on running {place.wanted} "
             f"(can be run in {first}: {percent(feasible[0])}; in {last}: {percent(feasible[-1])})",
             meaning=f"{BANDS} In {last}, {told}.",
         ),

@@ -168,8 +168,10 @@ class Picture:
         if not panel.title:
             return chart
         head, *rest = panel.title
-        below = {"subtitle": rest, "subtitleFontSize": 11} if rest else {}
-        return chart.properties(title=altair.TitleParams(head, fontSize=12, frame="group", **below))
+        title = altair.TitleParams(head, fontSize=12, frame="group")
+        if rest:
+            title.subtitle, title.subtitleFontSize = rest, 11
+        return chart.properties(title=title)
 
     def svg(self) -> str:
         """SVG text; the same numbers give the same bytes."""
@@ -192,6 +194,19 @@ class Picture:
             self.chart().to_json(indent=None), allowed_base_urls=[]
         )
         return data
+
+    def record(self) -> dict[str, Any]:
+        """Words, numbers and Vega-Lite specifications as plain data."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "subtitle": list(self.subtitle),
+            "caption": self.caption,
+            "alt": self.alt,
+            "columns": list(self.values.header),
+            "rows": [list(row) for row in self.values.rows],
+            "specifications": list(self.specifications()),
+        }
 
     def save(self, path: Path) -> tuple[Path, ...]:
         """Write the picture in the format of the file's ending; beside a PNG its text.

@@ -12,8 +12,9 @@ from amplicast.report.words import count
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
+    from amplicast.priors import Prior
 
-__all__ = ["LEVELS", "Place", "place_of", "quantiles", "scenario_title"]
+__all__ = ["LEVELS", "Place", "place_of", "quantiles", "scenario_title", "spoken"]
 
 LEVELS: Mapping[str, float] = {"p05": 0.05, "p17": 0.17, "p50": 0.5, "p83": 0.83, "p95": 0.95}
 """Median and the ends of both intervals."""
@@ -45,7 +46,12 @@ class Place:
     @property
     def pool(self) -> str:
         """The pool of compute, as it is told to people."""
-        return self.actor.replace("-", " ")
+        return spoken(self.actor)
+
+    @property
+    def story(self) -> str:
+        """The scenario, as it is told to people."""
+        return spoken(self.scenario)
 
     @property
     def speed(self) -> float:
@@ -118,6 +124,11 @@ def _unknown(what: str, labels: Sequence[Any], asked: Any) -> Problem:
     )
 
 
+def spoken(id_: str) -> str:
+    """An id as people say it: without hyphens."""
+    return id_.replace("-", " ")
+
+
 def quantiles(draws: Any) -> Any:
     """Quantiles over the draws in which a quantity is defined, along ``quantile``, then the rest.
 
@@ -145,9 +156,16 @@ def quantiles(draws: Any) -> Any:
 def scenario_title(forecast: Forecast, scenario: str) -> tuple[str, str]:
     """Name of a scenario, and what it changes against the first."""
     if scenario == forecast.scenarios[0]:
-        return scenario, "the reference"
+        return spoken(scenario), "the reference"
     changed = forecast.scenario.variants[scenario]
-    told = [f"{name.replace('_', ' ')} {prior.statement}" for name, prior in changed.items()]
+    told = [f"{spoken(name).replace('_', ' ')} {_stated(prior)}" for name, prior in changed.items()]
     first = told[0] if told else ""
     more = f" and {len(told) - 1} more" if len(told) > 1 else ""
-    return scenario, f"{first}{more}"
+    name = spoken(scenario)
+    return f"{name[0].upper()}{name[1:]}", f"{first}{more}"
+
+
+def _stated(prior: Prior) -> str:
+    """A belief as its file states it, with its unit."""
+    unit = "" if prior.unit in {"1", "fraction"} else f" {prior.unit}"
+    return f"{prior.statement}{unit}".replace("e+", "e")

@@ -13,6 +13,7 @@ __all__ = [
     "MUTED",
     "ORANGE",
     "SERIES",
+    "SERIES_TEXT",
     "SMALL",
     "TEXT",
     "Family",
@@ -23,6 +24,9 @@ __all__ = [
 
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 """Colours of series, told apart by the colour-blind and dark enough on white."""
+
+SERIES_TEXT = ("#005A8E", "#A34700", "#00704F", "#93406D")
+"""The same, darker: readable as text."""
 
 DASHES: tuple[list[int], ...] = ([], [7, 3], [2, 3], [8, 3, 2, 3])
 """Their dashes, so that colour never tells alone."""
