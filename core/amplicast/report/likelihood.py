@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from amplicast.report.precision import share_error, share_interval
+from amplicast.analysis.precision import share_error, share_interval
 from amplicast.report.words import percent
 
 __all__ = ["SCALES", "Chance", "Term", "chance_of", "likelihood", "sentence", "term"]
