@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amplicast.report.words import count, factor, interval, oom, percent, value
+from amplicast.report.words import (
+    count,
+    decimals,
+    factor,
+    gain,
+    interval,
+    oom,
+    percent,
+    span,
+    value,
+    year,
+)
 
 SIZES = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15}
 CHANCE = st.floats(0.0, 1.0)
@@ -119,3 +130,62 @@ def test_what_is_no_number_is_not_shown_as_one(unit: str) -> None:
 def test_examples(number: float, unit: str, text: str) -> None:
     """How typical values read."""
     assert value(number, unit) == text
+
+
+@given(st.floats(1e-6, 10.0), st.integers(0, 3))
+def test_no_step_is_finer_than_the_error(mcse: float, most: int) -> None:
+    """The last decimal is at least as large as the Monte Carlo error, and no more than asked."""
+    places = decimals(mcse, most)
+    assert places <= most
+    assert 10.0**-places >= mcse * (1.0 - 1e-9)
+    assert places == most or 10.0 ** -(places + 1) < mcse * (1.0 + 1e-9)
+
+
+@given(CHANCE, CHANCE, st.floats(0.0, 0.2))
+def test_coarse_percents_are_monotone_and_never_certain(
+    one: float, other: float, mcse: float
+) -> None:
+    """Rounding to what the error supports keeps order, and claims no certainty."""
+    low, high = (percent(each, mcse) for each in sorted((one, other)))
+    assert rank(low) <= rank(high)
+    assert not {low, high} & {"0 %", "100 %"}
+
+
+@given(st.lists(NUMBER, min_size=5, max_size=5))
+def test_spans_are_nested(numbers: list[float]) -> None:
+    """Each interval holds the one before it, and the median."""
+    quantiles = dict(zip(("p05", "p17", "p50", "p83", "p95"), sorted(numbers), strict=True))
+    text = span(quantiles, "H100e")
+    head, _, rest = text.partition(" (66 %: ")
+    inner, _, outer = rest.removesuffix(")").partition("; 90 %: ")
+    assert head == value(quantiles["p50"], "H100e")
+    assert inner == interval(quantiles["p17"], quantiles["p83"], "H100e")
+    assert outer == interval(quantiles["p05"], quantiles["p95"], "H100e")
+
+
+@given(GAIN)
+def test_a_gain_tells_its_factor(number: float) -> None:
+    """``1.1 OOM (×12)``: each of the two is rounded once, from the same number."""
+    told, _, rest = gain(number).partition(" OOM (")
+    assert told == oom(number)
+    assert rest == f"{factor(number)})"
+    assert number < -3.0 or not re.search(r"\de", rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (year(2031.0, last=2032), "2031"),
+        (year(None, last=2032), "after 2032"),
+        (year(math.nan, last=2032), "after 2032"),
+        (year(math.inf, last=2032), "after 2032"),
+        (gain(2.0), "2.0 OOM (×100)"),
+        (gain(3.11, mcse=0.3), "3 OOM (×1,300)"),
+        (count(2.34e7, mcse=3e6), "20 million"),
+        (percent(0.762, mcse=0.02), "75 %"),
+        (percent(0.004, mcse=0.02), "< 1 %"),
+    ],
+)
+def test_years_gains_and_what_errors_support(text: str, said: str) -> None:
+    """How they read."""
+    assert text == said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.model import evaluate
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
 
     from amplicast.forecast.plan import Plan
     from amplicast.registry import Registry
+    from amplicast.report.charts.accessor import Plot
     from amplicast.scenario import Scenario
 
 __all__ = ["Forecast", "label"]
+
+PLOT = "amplicast.report.charts.accessor"
+"""Room of the pictures; it lies above this one, so it is known by name only, when it is asked."""
 
 
 def label(outputs: Mapping[str, xarray.DataArray], plan: Plan) -> xarray.Dataset:
@@ -95,6 +100,12 @@ class Forecast:
         if "scenario" in values.dims:
             return values.isel(scenario=self.scenarios.index(scenario))
         return values
+
+    @property
+    def plot(self) -> Plot:
+        """Pictures of this forecast: ``forecast.plot.copies()``."""
+        plot: Plot = import_module(PLOT).Plot(self)
+        return plot
 
     def reevaluate(self, changes: Mapping[str, Any]) -> Forecast:
         """The same draws under changed beliefs, by NumPy alone, in about a second.

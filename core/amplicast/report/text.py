@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.grid import grid
+from amplicast.report.left_out import improving, left_out
 from amplicast.report.table import ForecastTable, Row
 from amplicast.report.words import interval, oom, percent, value
 
@@ -14,15 +15,6 @@ if TYPE_CHECKING:
     from amplicast.forecast import Forecast
 
 __all__ = ["forecast_text"]
-
-NOT_COVERED = (
-    "Not covered: techniques without a plugin here (tools, memory, teams of agents), {progress}"
-    "shocks to supply or policy. True ranges are wider."
-)
-
-PROGRESS = ("training_efficiency_growth", "inference_efficiency_growth")
-"""Inputs that are zero where compute is physical."""
-
 
 UNCAPPED = 1e35
 """A cap on training above this is no cap [FLOP]."""
@@ -50,9 +42,8 @@ def forecast_text(
             parts.append(_leverage(forecast, scenario, years[-1]))
     if at_least is not None:
         parts.append(_at_least(forecast, at_least, years))
-    everywhere = len(_better(forecast)) == len(forecast.scenarios)
-    left_out = NOT_COVERED.format(progress="" if everywhere else "algorithmic progress, ")
-    parts += [_rests_on(forecast, quantities, years), _checks(forecast), left_out]
+    wider = f"Not covered: {', '.join(left_out(forecast))}. True ranges are wider."
+    parts += [_rests_on(forecast, quantities, years), _checks(forecast), wider]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -69,18 +60,8 @@ def _header(forecast: Forecast) -> str:
     return "\n".join(lines)
 
 
-def _better(forecast: Forecast) -> list[str]:
-    """Scenarios in which algorithms get better."""
-    found = []
-    for place, name in enumerate(forecast.scenarios):
-        inputs = forecast.inputs(place)
-        if any(bool((inputs[trend] != 0.0).any()) for trend in PROGRESS):
-            found.append(name)
-    return found
-
-
 def _kind_of_compute(forecast: Forecast) -> str:
-    better = _better(forecast)
+    better = improving(forecast)
     if not better:
         return "physical, without algorithmic progress"
     if len(better) == len(forecast.scenarios):

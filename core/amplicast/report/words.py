@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import floor, isfinite, log10
 
-__all__ = ["count", "factor", "interval", "oom", "percent", "value"]
+__all__ = [
+    "count",
+    "decimals",
+    "factor",
+    "gain",
+    "interval",
+    "oom",
+    "percent",
+    "span",
+    "value",
+    "year",
+]
+
+PERCENT_STEPS = (0.01, 0.05, 0.10)
+"""What a probability is rounded to: whole per cent, else as fine as its error allows."""
 
 _NAMES = ((1e15, "quadrillion"), (1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -16,11 +31,34 @@ def significant(number: float, digits: int = 2) -> float:
     return round(number, digits - 1 - floor(log10(abs(number))))
 
 
-def count(number: float) -> str:
-    """A count at two significant figures in words: ``23 million``, ``8,100``."""
+def decimals(mcse: float, most: int) -> int:
+    """Decimals that a Monte Carlo error supports, `most` at the most: no step finer than the error.
+
+    Parameters
+    ----------
+    mcse : float
+        Monte Carlo standard error, in the unit of the number.
+    most : int
+        Decimals of a number without error.
+    """
+    if not mcse > 0.0:
+        return most
+    return min(most, floor(-log10(mcse)))
+
+
+def count(number: float, mcse: float = 0.0) -> str:
+    """A count at two significant figures in words: ``23 million``, ``8,100``.
+
+    Parameters
+    ----------
+    number : float
+    mcse : float
+        Its Monte Carlo standard error; where that exceeds the second figure, one is told.
+    """
     if not isfinite(number):
         return "n/a"
-    rounded = significant(number)
+    digits = 2 if number == 0 or mcse <= 10.0 ** (floor(log10(abs(number))) - 1) else 1
+    rounded = significant(number, digits)
     if rounded >= 1e18:
         return f"{rounded:.1e}".replace("e+", "e")
     for size, name in _NAMES:
@@ -31,28 +69,44 @@ def count(number: float) -> str:
     return f"{rounded:.3g}"
 
 
-def oom(number: float) -> str:
-    """Orders of magnitude to one decimal."""
+def oom(number: float, mcse: float = 0.0) -> str:
+    """Orders of magnitude to one decimal, or to none where the error is larger than that."""
     if not isfinite(number):
         return "n/a"
-    text = f"{number:.1f}"
-    return "0.0" if text == "-0.0" else text
+    text = f"{number:.{max(decimals(mcse, 1), 0)}f}"
+    return text.removeprefix("-") if float(text) == 0.0 else text
 
 
 def factor(number: float) -> str:
-    """The factor that an OOM stands for, two significant figures: ``×12``."""
-    return f"×{significant(10.0**number):,.3g}" if isfinite(number) else "n/a"
+    """The factor that an OOM stands for, two significant figures: ``×12``, ``×1,300``."""
+    return f"×{count(10.0**number)}" if isfinite(number) else "n/a"
 
 
-def percent(probability: float) -> str:
-    """A probability in whole per cent, never 0 or 100."""
+def gain(number: float, mcse: float = 0.0) -> str:
+    """OOM with the factor that it stands for: ``1.1 OOM (×12)``."""
+    if not isfinite(number):
+        return "n/a"
+    return f"{oom(number, mcse)} OOM ({factor(number)})"
+
+
+def year(number: float | None, *, last: int) -> str:
+    """A whole year; ``after 2032`` where a quantile lies beyond the horizon or nowhere."""
+    if number is None or not number <= last:
+        return f"after {last}"
+    return str(round(number))
+
+
+def percent(probability: float, mcse: float = 0.0) -> str:
+    """A probability in whole per cent, never 0 or 100; coarser where its error is larger."""
     if not isfinite(probability):
         return "n/a"
     if probability < 0.01:
         return "< 1 %"
     if probability > 0.99:
         return "> 99 %"
-    return f"{100 * probability:.0f} %"
+    step = next((each for each in PERCENT_STEPS if each >= mcse), PERCENT_STEPS[-1])
+    shown = round(100 * step * round(probability / step))
+    return f"{min(max(shown, 1), 99)} %"
 
 
 def value(number: float, unit: str) -> str:
@@ -73,3 +127,19 @@ def interval(low: float, high: float, unit: str) -> str:
     if head and last.endswith(" " + word):
         first = head
     return f"{first} to {last}"
+
+
+def span(quantiles: Mapping[str, float], unit: str) -> str:
+    """Median with both intervals: ``23 million (66 %: 8 to 61 million; 90 %: 4 to 120 million)``.
+
+    Parameters
+    ----------
+    quantiles : Mapping[str, float]
+        By name: p05, p17, p50, p83, p95.
+    unit : str
+    """
+    q = quantiles
+    return (
+        f"{value(q['p50'], unit)} (66 %: {interval(q['p17'], q['p83'], unit)}; "
+        f"90 %: {interval(q['p05'], q['p95'], unit)})"
+    )

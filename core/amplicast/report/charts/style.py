@@ -1,16 +1,68 @@
-"""What all pictures share: colours, type, and how they are written to a file."""
+"""What all pictures share: colours, type, and the house style."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["GREY", "INK", "SERIES", "svg", "themed"]
+__all__ = [
+    "BLUE",
+    "DASHES",
+    "GREY",
+    "INK",
+    "MUTED",
+    "ORANGE",
+    "SERIES",
+    "SERIES_TEXT",
+    "SMALL",
+    "TEXT",
+    "Family",
+    "inline",
+    "svg",
+    "themed",
+]
 
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 """Colours of series, told apart by the colour-blind and dark enough on white."""
 
+SERIES_TEXT = ("#005A8E", "#A34700", "#00704F", "#93406D")
+"""The same, darker: readable as text."""
+
+DASHES: tuple[list[int], ...] = ([], [7, 3], [2, 3], [8, 3, 2, 3])
+"""Their dashes, so that colour never tells alone."""
+
 INK = "#222222"
+MUTED = "#595959"
+"""Text that is second in rank; 7 : 1 on white."""
+
 GREY = "#BBBBBB"
+"""Lines that only guide the eye; never text."""
+
+TEXT, SMALL = 12, 11
+"""Sizes of type [px]."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Colours of one quantity: a fan is known by its family.
+
+    Attributes
+    ----------
+    wide, edge, likely, median : str
+        90 % band, the outlines of both bands, 66 % band, median.
+    """
+
+    wide: str
+    edge: str
+    likely: str
+    median: str
+
+
+BLUE = Family("#cfe1f2", "#4a90c2", "#6aaed6", "#08306b")
+"""Amplification. Fills are pale, so outlines and median carry the contrast."""
+
+ORANGE = Family("#fde0c5", "#c8742b", "#f3a766", "#6e2f00")
+"""Copies."""
 
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
@@ -21,11 +73,22 @@ def themed(chart: Any) -> Any:
         chart.configure(font=_FONT, background="white")
         .configure_view(stroke=None)
         .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor="#E5E5E5", labelFontSize=11,
-            titleFontSize=11, titleFontWeight="normal", domainColor="#888888", tickCount=6,
+            labelColor=INK, titleColor=INK, gridColor="#E5E5E5", labelFontSize=TEXT,
+            titleFontSize=TEXT, titleFontWeight="normal", domainColor="#888888", tickCount=6,
         )
-        .configure_title(fontSize=12, fontWeight="bold", anchor="start", color=INK)
+        .configure_title(
+            fontSize=14, fontWeight="bold", anchor="start", color=INK, frame="bounds",
+            subtitleFontSize=TEXT, subtitleColor=MUTED, subtitlePadding=4,
+        )
+        .configure_text(fontSize=SMALL, color=INK)
     )  # fmt: skip
+
+
+def inline(rows: Any) -> Any:
+    """A chart over rows that lie in the specification itself: nothing is fetched."""
+    import altair
+
+    return altair.Chart(altair.Data(values=list(rows)))  # type: ignore[no-untyped-call]
 
 
 def svg(chart: Any) -> str:

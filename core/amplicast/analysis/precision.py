@@ -1,0 +1,76 @@
+"""How exact a number is that comes from draws: Monte Carlo errors of shares and quantiles."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any
+
+__all__ = ["quantile_error", "share_error", "share_interval"]
+
+BATCHES = 20
+"""Batches of consecutive draws whose means are compared; draws of one chain are alike."""
+
+Z = 1.6448536269514722
+"""Half of the width of a 90 % interval, in standard errors."""
+
+
+def share_error(hits: Any) -> float:
+    """Monte Carlo standard error of a share: the larger of two estimates.
+
+    One takes draws as independent, with half a hit added on either side so that it is never zero;
+    the other compares batches of consecutive draws, so it sees that draws of one chain are alike.
+
+    Parameters
+    ----------
+    hits : array
+        Whether each draw is a hit (draw).
+    """
+    import numpy
+
+    told = numpy.asarray(hits, dtype=float).reshape(-1)
+    size = len(told)
+    smoothed = (told.sum() + 0.5) / (size + 1.0)
+    independent = sqrt(smoothed * (1.0 - smoothed) / size)
+    if size < 2 * BATCHES:
+        return independent
+    means = told[: size - size % BATCHES].reshape(BATCHES, -1).mean(axis=1)
+    return max(independent, float(means.std(ddof=1)) / sqrt(BATCHES))
+
+
+def share_interval(share: float, error: float) -> tuple[float, float]:
+    """90 % Monte Carlo interval of a share (Wilson 1927), inside 0 to 1.
+
+    Parameters
+    ----------
+    share, error : float
+        Share of draws, and its Monte Carlo standard error [fraction].
+    """
+    inner = min(max(share, 1e-6), 1.0 - 1e-6)
+    size = inner * (1.0 - inner) / error**2
+    centre = (share + Z**2 / (2.0 * size)) / (1.0 + Z**2 / size)
+    half = Z / (1.0 + Z**2 / size) * sqrt(share * (1.0 - share) / size + (Z / (2.0 * size)) ** 2)
+    return max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+def quantile_error(draws: Any, p: float) -> float:
+    """Monte Carlo standard error of a quantile, from the draws around it.
+
+    Half of the distance between the quantiles whose probabilities lie one standard error of the
+    share below them to either side.
+
+    Parameters
+    ----------
+    draws : array
+        Values (draw); those that are not numbers are left out.
+    p : float
+        Probability of the quantile [fraction].
+    """
+    import numpy
+
+    values = numpy.asarray(draws, dtype=float).reshape(-1)
+    values = values[numpy.isfinite(values)]
+    if len(values) < 2:
+        return float("nan")
+    error = share_error(values <= numpy.quantile(values, p))
+    low, high = numpy.quantile(values, [max(p - error, 0.0), min(p + error, 1.0)])
+    return float(high - low) / 2.0

@@ -1,0 +1,117 @@
+"""``amplicast picture``: one picture of a run as a file, with its text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from amplicast.cli.common import answer, opened, require_folder, say
+from amplicast.errors import CheckError, Problem, ScenarioError
+
+KINDS = (".svg", ".png", ".pdf")
+
+
+@click.command("picture")
+@click.argument("run", default="latest")
+@click.argument("name", required=False)
+@click.option("--out", "-o", type=click.Path(path_type=Path), help="NAME.svg, .png or .pdf.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option("--scenario", metavar="NAME", help="Scenario of the run (default: the reference).")
+@click.option("--actor", metavar="NAME", help="Pool of compute (default: the first).")
+@click.option("--regime", metavar="NAME", help="Way to use the compute (default: the last).")
+@click.option("--task-class", metavar="NAME", help="One task class (default: each, or the middle).")
+@click.option("--year", type=int, help="Year to show (default: the last).")
+@click.option("--quantity", metavar="NAME", help="amplification or copies, where both can be.")
+@click.option("--threshold", type=float, metavar="X", help="OOM, or copies.")
+@click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
+@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Re-evaluate a belief.")
+@click.option(
+    "--allow-failed-checks", is_flag=True, help="Draw a run whose checks failed, and say so."
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer with text and numbers as JSON.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    run: str,
+    name: str | None,
+    out: Path | None,
+    force: bool,
+    scenario: str | None,
+    actor: str | None,
+    regime: str | None,
+    task_class: str | None,
+    year: int | None,
+    quantity: str | None,
+    threshold: float | None,
+    variant: str | None,
+    sets: tuple[str, ...],
+    allow_failed_checks: bool,
+    as_json: bool,
+) -> None:
+    """Draw the picture NAME of RUN; without NAME, list the pictures.
+
+    \b
+    amplicast picture latest frontier --out frontier.png
+    amplicast picture latest dots --quantity copies --threshold 1e8 --actor world
+    """
+    from amplicast.report.charts.catalogue import PICTURES, draw
+
+    if name is None and run in PICTURES:
+        run, name = "latest", run
+    if name is None:
+        for each, entry in PICTURES.items():
+            click.echo(f"{each:15}{entry.answers}")
+        return
+    path = out or Path(f"{name}.svg")
+    if not as_json:
+        _refuse(path, force=force)
+    forecast = opened(ctx, run, variant=variant, sets=sets)
+    failed = forecast.provenance.get("failed_checks", [])
+    if failed and not allow_failed_checks:
+        raise CheckError(
+            Problem(
+                code="AMP-P106",
+                what="this run failed its checks, so nothing is drawn",
+                why="; ".join(failed),
+                fix="mend the run, or add --allow-failed-checks (the caption names the failures)",
+            )
+        )
+    picture = draw(
+        forecast, name, scenario=scenario, actor=actor, regime=regime, task_class=task_class,
+        year=year, quantity=quantity, threshold=threshold,
+    )  # fmt: skip
+    if as_json:
+        answer("picture", picture.record())
+        return
+    for file in picture.save(path):
+        click.echo(str(file))
+    say(ctx, picture.caption)
+
+
+def _refuse(path: Path, *, force: bool) -> None:
+    """Stop before any work where the file cannot be written."""
+    if path.suffix.lower() not in KINDS:
+        raise ScenarioError(
+            Problem(
+                code="AMP-P107",
+                what=f"{path} is no picture file",
+                why=f"Its ending says what is written: {', '.join(KINDS)}.",
+                fix=f"--out {path.with_suffix('.svg')}",
+            )
+        )
+    require_folder(path)
+    beside = [path.with_suffix(".txt")] if path.suffix.lower() == ".png" else []
+    there = [each for each in (path, *beside) if each.exists()]
+    if there and not force:
+        raise CheckError(
+            *(
+                Problem(
+                    code="AMP-P108",
+                    what=f"{each} exists",
+                    why="Nothing is overwritten unasked.",
+                    fix="choose another name with --out, or add --force",
+                )
+                for each in there
+            )
+        )
