@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -192,6 +193,27 @@ def parse_years(text: str | None, known: tuple[int, ...]) -> tuple[int, ...]:
             )
         years.append(int(part))
     return tuple(years)
+
+
+def positive_numbers(text: str, refused: Callable[[str], Exception]) -> tuple[float, ...]:
+    """Numbers of an option such as ``--speeds 10,50``, rising, each once.
+
+    Parameters
+    ----------
+    text : str
+    refused : callable
+        Makes the error for a part that is no positive number.
+    """
+    found = set()
+    for part in text.split(","):
+        try:
+            number = float(part)
+        except ValueError:
+            number = math.nan
+        if not (math.isfinite(number) and number > 0.0):
+            raise refused(part.strip())
+        found.add(number)
+    return tuple(sorted(found))
 
 
 def answer(schema: str, data: Any, warnings: list[str] | None = None) -> None:

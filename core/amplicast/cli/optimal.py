@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import click
 
-from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.common import answer, load_scenario, positive_numbers, registry_of
 from amplicast.concepts import TaskClass
 from amplicast.errors import Problem, ScenarioError
 
@@ -64,7 +63,9 @@ def command(
 
     registry = registry_of(ctx)
     name, candidates = read_candidates(_table(registry, models), benchmark)
-    budgets = default_budgets(candidates) if budget is None else _budgets(budget)
+    budgets = (
+        default_budgets(candidates) if budget is None else positive_numbers(budget, _not_a_budget)
+    )
     beliefs = load_scenario(ctx, scenario, registry)
     ids = measured(tuple(registry.techniques.values()), task_class, with_oracle=with_oracle)
     progress = display(quiet=ctx.obj["quiet"])
@@ -100,22 +101,12 @@ def _table(registry: Registry, models: str) -> Path:
     )
 
 
-def _budgets(text: str) -> tuple[float, ...]:
-    """Budgets of ``--budget 1e13,1e14``, rising."""
-    found = []
-    for part in text.split(","):
-        try:
-            number = float(part)
-        except ValueError:
-            number = math.nan
-        if not (math.isfinite(number) and number > 0.0):
-            raise ScenarioError(
-                Problem(
-                    code="AMP-C115",
-                    what=f"{part.strip()!r} is not a budget",
-                    why="Budgets are inference FLOP per question, above zero.",
-                    fix="--budget 1e13,1e14,1e15",
-                )
-            )
-        found.append(number)
-    return tuple(sorted(set(found)))
+def _not_a_budget(part: str) -> ScenarioError:
+    return ScenarioError(
+        Problem(
+            code="AMP-C115",
+            what=f"{part!r} is not a budget",
+            why="Budgets are inference FLOP per question, above zero.",
+            fix="--budget 1e13,1e14,1e15",
+        )
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.common import answer, load_scenario, positive_numbers, registry_of
 from amplicast.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **
     from amplicast.forecast.fleet import PRECISIONS, peak
     from amplicast.report.serving import serving_record, serving_text
 
-    wanted = _speeds(speeds)
+    wanted = positive_numbers(
+        speeds,
+        lambda part: _refused("AMP-C140", f"{part!r} is not a speed", "--speeds 10,50,100"),
+    )
     precision = given["precision"]
     if precision not in PRECISIONS:
         raise _refused("AMP-C141", f"there is no precision {precision!r}", ", ".join(PRECISIONS))
@@ -116,20 +119,6 @@ def _model(
     if year not in years:
         raise _refused("AMP-C144", f"{year} is not a year of it", f"{years[0]} to {years[-1]}")
     return f"{believed.plan.line.id} of {year}", {**believed.model(year), **depth}
-
-
-def _speeds(text: str) -> tuple[float, ...]:
-    """Speeds of ``--speeds 10,50``, rising."""
-    found = []
-    for part in text.split(","):
-        try:
-            number = float(part)
-        except ValueError:
-            number = math.nan
-        if not (math.isfinite(number) and number > 0.0):
-            raise _refused("AMP-C140", f"{part.strip()!r} is not a speed", "--speeds 10,50,100")
-        found.append(number)
-    return tuple(sorted(set(found)))
 
 
 def _refused(code: str, what: str, fix: str) -> ScenarioError:

@@ -212,11 +212,6 @@ def _total(sums: Mapping[str, Any]) -> str:
     reached = f"{_share(sums['coverage'])} of {sums['rows']} rows"
     bar = f"which {verdict} the bar of {100 * BAR:.0f} %"
     lines = [f"Coverage of the 90 % intervals: {reached}, {bar}."]
-    if sums["error"] is not None:
-        beside = "" if sums["naive_error"] is None else f"; pooled {sums['naive_error']:.2g}"
-        lines.append(
-            f"Median distance of a row from its foreseen median: {sums['error']:.2g}{beside}."
-        )
     if sums["compared"]:
         lines.append(
             f"Where the naive rule can be applied: a better score in {sums['better']} of "
