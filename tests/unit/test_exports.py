@@ -212,6 +212,7 @@ def hostile(finished: Forecast) -> Forecast:
     record = finished.scenario.to_dict()
     record["tree"]["name"] = HOSTILE
     record["tree"]["author"] = HOSTILE
+    record["tree"]["variants"] = {"-2+3|cmd": {"wage": {"value": 1.0, "unit": "USD/hour"}}}
     for belief in record["tree"]["assumptions"].values():
         belief |= {"why": f"@SUM(A1) {HOSTILE}", "source": HOSTILE}
     scenario = Scenario.from_dict(record)
@@ -378,8 +379,6 @@ def computed(node: ast.expr, names: Mapping[str, float]) -> float:
             return signs[type(op)](a, b)
         case ast.Call(func=ast.Name(id="max"), args=parts):
             return max(computed(part, names) for part in parts)
-        case ast.IfExp(
-            test=ast.Compare(left=a, ops=[ast.GtE()], comparators=[b]), body=x, orelse=y
-        ):
+        case ast.IfExp(test=ast.Compare(left=a, comparators=[b]), body=x, orelse=y):
             return computed(x if computed(a, names) >= computed(b, names) else y, names)
     raise AssertionError(ast.dump(node))
