@@ -29,6 +29,7 @@ def pages() -> dict[str, str]:
         "assumptions.md": assumptions(registry),
         "commands.md": commands(),
         "exit-codes.md": exit_codes(),
+        "forecast.schema.json": forecast_schema(),
         "hooks.md": contract.hooks(),
         "limits.md": limits(registry),
         "outputs.md": outputs(),
@@ -212,6 +213,15 @@ def exit_codes() -> str:
     ]
     rows.append(("130", "", "Interrupted; what was finished is kept."))
     return page("Exit codes", table(["code", "error", "meaning"], rows))
+
+
+def forecast_schema() -> str:
+    """JSON Schema of an exported forecast."""
+    import json
+
+    from amplicast.report import schema
+
+    return json.dumps(schema.forecast_schema(), indent=1, sort_keys=True) + "\n"
 
 
 def commands() -> str:

@@ -267,4 +267,11 @@ def amplicast_register_exporters() -> Iterable[Exporter]:
         ``write(table)`` returns the whole file as text. `table` is an
         `amplicast.report.ForecastTable`: rows with their units, the same numbers for every
         format. ``suffix`` is the file name ending with its dot, for example ``.csv``.
+        With ``reads="document"``, ``write(document)`` gets an `amplicast.report.ForecastDocument`:
+        the table, every register (thresholds, assumptions, evidence, checks, ...), the sources and
+        the joint draws. It may return bytes, or a mapping from names to text or bytes for several
+        files (the name ``""`` is the file that the user names, others are endings of files beside
+        it; without ``""``, all are files in a folder). ``needs`` and ``extra`` name modules of an
+        optional extra. A run whose checks failed has ``document.stamp``, and
+        ``table.provenance["failed_checks"]``: write it where nobody can miss it.
     """

@@ -63,7 +63,7 @@ def test_the_reference_is_what_the_code_says() -> None:
     folder = ROOT / "docs" / "reference"
     written = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in folder.rglob("*.md")
+        for path in (*folder.rglob("*.md"), *folder.rglob("*.json"))
     }
     current = script("generate").pages()
     assert sorted(written) == sorted(current)

@@ -197,7 +197,10 @@ def test_export_overwrites_nothing(run_folder: Path, tmp_path: Path) -> None:
     assert path.read_text() == "mine"
     assert call("export", run_folder, "--out", path, "--force").stdout == ""
     assert path.read_text().startswith("variable,unit,scenario")
-    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        "out.csv",
+        "out.datapackage.json",
+    ]
     nowhere = call("export", run_folder, "--out", tmp_path / "absent" / "out.csv", code=3)
     assert "Fix: mkdir -p" in nowhere.stderr
 

@@ -212,6 +212,7 @@ def hostile(finished: Forecast) -> Forecast:
     record = finished.scenario.to_dict()
     record["tree"]["name"] = HOSTILE
     record["tree"]["author"] = HOSTILE
+    record["tree"]["variants"] = {"-2+3|cmd": {"wage": {"value": 1.0, "unit": "USD/hour"}}}
     for belief in record["tree"]["assumptions"].values():
         belief |= {"why": f"@SUM(A1) {HOSTILE}", "source": HOSTILE}
     scenario = Scenario.from_dict(record)
@@ -292,6 +293,15 @@ def test_latex_tables_only_print(acting: Any) -> None:
     assert HOSTILE in {row[source] for row in rows[1:] if len(row) > source}
 
 
+UNKNOWN = {
+    r"\textquotedbl{}": '"',
+    r"\textbar{}": "|",
+    r"\textbraceleft{}": r"\{",
+    r"\textbraceright{}": r"\}",
+}
+"""Commands of LaTeX that the parser leaves out, and what they print."""
+
+
 def latex_rows(text: str) -> list[list[str]]:
     """Rows of a table as text: the head, once, then the body."""
     from pylatexenc.latex2text import LatexNodes2Text
@@ -306,8 +316,9 @@ def latex_rows(text: str) -> list[list[str]]:
         # An ampersand that is printed has a backslash before it.
         cells = re.split(r"(?<!\\) & ", line)
         shown = [cell.replace("$-$", "-").replace(r"\allowbreak{}", "") for cell in cells]
-        quoted = [re.sub(r"\\textquotedbl\{\}", '"', cell) for cell in shown]
-        rows.append([plain(cell).replace("\u00a0", " ").strip() for cell in quoted])
+        for macro, sign in UNKNOWN.items():
+            shown = [cell.replace(macro, sign) for cell in shown]
+        rows.append([plain(cell).translate({0xA0: " ", 0x2C6: "^"}).strip() for cell in shown])
     return rows
 
 
@@ -378,8 +389,6 @@ def computed(node: ast.expr, names: Mapping[str, float]) -> float:
             return signs[type(op)](a, b)
         case ast.Call(func=ast.Name(id="max"), args=parts):
             return max(computed(part, names) for part in parts)
-        case ast.IfExp(
-            test=ast.Compare(left=a, ops=[ast.GtE()], comparators=[b]), body=x, orelse=y
-        ):
+        case ast.IfExp(test=ast.Compare(left=a, comparators=[b]), body=x, orelse=y):
             return computed(x if computed(a, names) >= computed(b, names) else y, names)
     raise AssertionError(ast.dump(node))

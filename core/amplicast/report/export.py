@@ -97,7 +97,7 @@ def write_files(
         before their names. Without: paths in the folder `out`.
     """
     if MAIN in files:
-        paths = {out if name == MAIN else out.with_name(out.stem + name): name for name in files}
+        paths = {out if name == MAIN else _beside(out, name): name for name in files}
     else:
         paths = {_inside(out, name): name for name in files}
     _refuse(out, list(paths), force=force)
@@ -111,19 +111,30 @@ def write_files(
     return tuple(paths)
 
 
+def _beside(out: Path, name: str) -> Path:
+    """Path of a file beside the named one, whose name it begins with."""
+    if set(name) & set("/\\"):
+        raise _elsewhere(name)
+    return out.with_name(out.stem + name)
+
+
 def _inside(folder: Path, name: str) -> Path:
     """Path of a file of a folder; a plugin cannot write outside of it."""
-    parts = PurePosixPath(name).parts
-    if PurePosixPath(name).is_absolute() or ".." in parts or not parts:
-        raise PluginError(
-            Problem(
-                code="AMP-P134",
-                what=f"an exporter wants to write {name!r}",
-                why="Its files stay in the folder that the user names.",
-                fix="tell its author, or use another format",
-            )
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in name:
+        raise _elsewhere(name)
+    return folder.joinpath(*path.parts)
+
+
+def _elsewhere(name: str) -> PluginError:
+    return PluginError(
+        Problem(
+            code="AMP-P134",
+            what=f"an exporter wants to write {name!r}",
+            why="Its files stay where the user wants them.",
+            fix="tell its author, or use another format",
         )
-    return folder.joinpath(*parts)
+    )
 
 
 def _refuse(out: Path, paths: list[Path], *, force: bool) -> None:

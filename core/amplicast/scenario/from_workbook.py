@@ -223,6 +223,8 @@ def _value(value: Any, key: Key | None) -> Any:
             except tomllib.TOMLDecodeError:
                 return value
         return [item.strip() for item in value.split(",") if item.strip()]
+    if kind == "boolean" and isinstance(value, str):
+        return {"true": True, "false": False}.get(value.strip().casefold(), value)
     if kind in {"integer", "number"}:
         return _number(value, whole=kind == "integer")
     return value

@@ -24,7 +24,10 @@ MEANING = "meaning"
 BELIEF = ("value", "low", "best", "high", "unit", "why", "source")
 """Columns that a belief always has; others follow where the file has such keys."""
 
-WIDTHS = {"name": 32, "key": 28, "value": 20, "why": 60, MEANING: 60, "source": 22, "variant": 22}
+WIDTHS = {"name": 32, "key": 28, "value": 24, "why": 60, MEANING: 60, "source": 22, "variant": 22}
+
+HEIGHT = 15.0
+"""Of a line, in points."""
 
 ABOUT = (
     "A scenario of amplicast. Change cells that are white; then:",
@@ -60,7 +63,8 @@ def write_workbook(
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": str(tree.get("name", "")), "created": _MADE})
     about = book.add_worksheet("README")
-    about.set_column(0, 0, 110)
+    about.set_column(0, 0, 100)
+    about.set_landscape()
     for row, text in enumerate(ABOUT):
         about.write_string(row, 0, text, book.add_format({"text_wrap": True}))
     sheets = (
@@ -143,17 +147,20 @@ def _write(book: Any, name: str, sheet: Sheet) -> None:
     page = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#08306B", "font_color": "#FFFFFF"})
     grey = book.add_format({"valign": "top", "bg_color": "#EEEEEE", "text_wrap": True})
-    free = book.add_format({"valign": "top", "locked": False, "text_wrap": True})
+    free = book.add_format({"valign": "top", "align": "left", "locked": False, "text_wrap": True})
     text = book.add_format({"valign": "top", "locked": False, "text_wrap": True, "num_format": "@"})
     for place, column in enumerate(columns):
         styles = {"value": text, "why": text, "source": text}
         page.set_column(place, place, WIDTHS.get(column, 11), styles.get(column, free))
         page.write_string(0, place, column, head)
     for number, row in enumerate(rows, start=1):
+        page.set_row(number, HEIGHT * max(map(_lines, columns, row)))
         for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
             fixed = column in {"key", "name", "unit", MEANING}
             _put(page, number, place, cell, grey if fixed else free)
     page.freeze_panes(1, 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
     page.protect("", {"insert_rows": True, "delete_rows": True, "format_columns": True})
     if "value" in columns:
         place = columns.index("value")
@@ -163,12 +170,17 @@ def _write(book: Any, name: str, sheet: Sheet) -> None:
         )
 
 
+def _lines(column: str, cell: Any) -> int:
+    """Lines that a cell takes in its column."""
+    return 1 + len(str(cell)) // (WIDTHS.get(column, 11) - 4)
+
+
 def _put(page: Any, row: int, place: int, cell: Any, style: Any) -> None:
     """Text as text, numbers as numbers; one with more digits than the format keeps, as text."""
     if cell is None or cell == "":
         page.write_blank(row, place, None, style)
     elif isinstance(cell, bool):
-        page.write_boolean(row, place, cell, style)
+        page.write_string(row, place, toml_text(cell), style)
     elif isinstance(cell, int | float) and float(f"{cell:.16G}") == cell:
         page.write_number(row, place, cell, style)
     else:

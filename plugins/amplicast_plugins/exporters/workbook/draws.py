@@ -34,8 +34,8 @@ def draws_sheet(book: Any, styles: Styles, document: ForecastDocument) -> None:
         array = values.transpose(*dims, "draw").values
         labels = [[str(label) for label in values[dim].values] for dim in dims]
         for index in product(*(range(len(each)) for each in labels)):
-            place = "; ".join(each[i] for each, i in zip(labels, index, strict=True))
-            names.append(f"{quantity} [{unit}]; {place}")
+            where = "; ".join(each[i] for each, i in zip(labels, index, strict=True))
+            names.append(f"{quantity} [{unit}]; {where}")
             columns.append((array[index], style))
     head(sheet, styles, names)
     for place, (numbers, style) in enumerate(columns):

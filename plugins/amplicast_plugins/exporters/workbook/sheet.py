@@ -134,7 +134,10 @@ def register_sheet(book: Any, styles: Styles, register: Register, title: str, st
 def _form(column: Column, number: float, unit: str) -> str:
     if column.form == "percent":
         return PERCENT
-    return "0" if column.kind == "integer" else number_format(number, column.unit or unit)
+    if column.kind == "integer":
+        return "0"
+    # A belief about a fraction may be tiny, and its column says that it is one.
+    return number_format(number, (column.unit or unit).replace("fraction", "1"))
 
 
 def _lines(columns: Sequence[Column], row: Sequence[Any]) -> int:
