@@ -186,9 +186,7 @@ def _oom(found: Any, name: str, place: int) -> str:
     return oom(float(found.sel(quantile=name)[place]))
 
 
-def amplification_fan(
-    place: Place, found: Any, ends: tuple[float, float], *, dated: bool = False
-) -> Fan:
+def amplification_fan(place: Place, found: Any, ends: tuple[float, float]) -> Fan:
     """Fan of amplification [OOM]."""
     last = {name: float(found.sel(quantile=name)[-1]) for name in LEVELS}
     return Fan(
@@ -197,7 +195,7 @@ def amplification_fan(
         ends=ends,
         told={name: gain(v) if name == "p50" else f"{oom(v)}" for name, v in last.items()},
         family=BLUE,
-        data_until=last_data(place.forecast) if dated else None,
+        references=[Reference(0.0, "deployed model")],
     )
 
 

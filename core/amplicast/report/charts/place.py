@@ -63,7 +63,7 @@ class Place:
     @property
     def copy(self) -> str:
         """What one copy is."""
-        return f"one copy: an unaugmented stream of {self.speed:.3g} tokens/s"
+        return f"one copy: an unaugmented stream of {count(self.speed)} tokens/s"
 
     @property
     def wanted(self) -> str:

@@ -103,7 +103,7 @@ def _what(quantity: str, place: Place) -> tuple[str, str]:
         return "AI copies that can run", place.copy
     return (
         "Capability amplification",
-        f"{place.task_class} tasks; {place.wanted}; OOM of training compute over the deployed one",
+        f"{place.task_class} tasks; {place.wanted}, where they can run; OOM over the deployed model",
     )
 
 
