@@ -103,7 +103,7 @@ def _what(quantity: str, place: Place) -> tuple[str, str]:
         return "AI copies that can run", place.copy
     return (
         "Capability amplification",
-        f"{place.task_class} tasks; {place.wanted}, where they can run; OOM over the deployed model",
+        f"{place.task_class} tasks; {place.wanted}, if they can run; OOM over the deployed model",
     )
 
 
