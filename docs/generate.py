@@ -242,7 +242,10 @@ def commands() -> str:
                 metavar = "" if parameter.is_flag else f" {_metavar(parameter)}"
                 rows.append((f"`{', '.join(parameter.opts)}{metavar}`", parameter.help or ""))
             else:
-                default = f"default `{parameter.default}`" if parameter.default else "required"
+                usual = parameter.to_info_dict()["default"]
+                default = f"default `{usual}`" if usual else "required"
+                if not usual and not parameter.required:
+                    default = "may be left out"
                 rows.append((f"`{parameter.name.upper()}`", default))
         if rows:
             parts.append(table(["argument or option", "meaning"], rows))

@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from amplicast import Forecast, Registry, Scenario
+    from amplicast.report.charts.picture import Picture
 
 hypothesis.settings.register_profile("fast", max_examples=25, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("thorough", max_examples=500, deadline=None)
@@ -78,3 +79,11 @@ def finished(installed: Registry, baseline: Scenario, cache_dir: str) -> Forecas
 def run_folder(finished: Forecast, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where `finished` is saved; copy it before you damage it."""
     return finished.save(tmp_path_factory.mktemp("runs") / finished.id)
+
+
+@pytest.fixture(scope="session")
+def drawn(finished: Forecast) -> dict[str, Picture]:
+    """Every picture of `finished`, drawn once."""
+    from amplicast.report.charts.catalogue import PICTURES, draw
+
+    return {name: draw(finished, name) for name in PICTURES}

@@ -8,30 +8,20 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.golden.expected import shipped
 from tests.unit.command_line import call
 
-from amplicast import Forecast, ScenarioError
-from amplicast.analysis.amplified import copies_at_gain
+from amplicast import Forecast, Registry, ScenarioError, run
 from amplicast.report.charts.captions import alt_text
 from amplicast.report.charts.catalogue import PICTURES, draw
-from amplicast.report.charts.dots import DOTS, quantile_dots
 from amplicast.report.charts.labels import spread
 from amplicast.report.charts.picture import ALT_LIMIT, Picture
-from amplicast.report.charts.place import LEVELS
-from amplicast.report.words import count, oom, percent
 
 NAMES = sorted(PICTURES)
 HEIGHTS = st.lists(st.floats(-3.0, 3.0), min_size=1, max_size=8)
-
-
-@pytest.fixture(scope="module")
-def drawn(finished: Forecast) -> dict[str, Picture]:
-    """Every picture of the baseline, drawn once."""
-    return {name: draw(finished, name) for name in NAMES}
 
 
 def strings(node: Any) -> list[str]:
@@ -89,119 +79,6 @@ def test_a_page_may_set_the_width(name: str, drawn: dict[str, Picture]) -> None:
     assert len(specifications) == len(drawn[name].panels)
     assert {specification["width"] for specification in specifications} == {"container"}
     assert "container" not in strings(drawn[name].chart().to_dict())
-
-
-def test_copies_are_the_quantiles_of_the_draws(
-    drawn: dict[str, Picture], finished: Forecast
-) -> None:
-    """Table, caption and text say what the draws say; so do the drawn numbers, as log10."""
-    values = finished.outputs["copies"].sel(actor=finished.plan.actors[0])
-    expected = {
-        name: numpy.quantile(values.transpose("draw", "year").values, p, axis=0)
-        for name, p in LEVELS.items()
-    }
-    picture = drawn["copies"]
-    for i, row in enumerate(picture.values.rows):
-        assert row[0] == finished.plan.years[i]
-        assert list(row[1:]) == pytest.approx([expected[name][i] for name in LEVELS])
-    for number in (expected["p50"][-1], expected["p05"][-1], expected["p95"][-1]):
-        assert count(number).split()[0] in picture.caption
-        assert count(number) in picture.alt
-    shown = [
-        row
-        for layer in picture.chart().to_dict()["layer"]
-        for row in layer["data"]["values"]
-        if "p50" in row
-    ]
-    medians = {row["x"]: row["p50"] for row in shown}
-    for year, number in zip(finished.plan.years, expected["p50"], strict=True):
-        assert medians[year] == pytest.approx(numpy.log10(number), abs=1e-5)
-
-
-def test_amplification_is_that_of_the_feasible_draws(
-    drawn: dict[str, Picture], finished: Forecast
-) -> None:
-    """A row per class and year; undefined draws are left out, and told in the caption."""
-    place = {"actor": finished.plan.actors[0], "regime": list(finished.plan.regimes)[-1]}
-    values = finished.outputs["amplification"].sel(place)
-    for task_class, year, *found in drawn["amplification"].values.rows:
-        draws = values.sel(task_class=task_class, year=year).values
-        expected = numpy.nanquantile(draws, list(LEVELS.values()))
-        assert found == pytest.approx(list(expected))
-        if year == finished.plan.years[-1]:
-            assert f"{oom(expected[2])} OOM" in drawn["amplification"].caption
-    able = finished.outputs["feasible"].sel(place).sel(year=finished.plan.years[-1]).mean()
-    assert percent(float(able)) in drawn["amplification"].caption
-
-
-def test_chances_are_shares_of_all_draws(drawn: dict[str, Picture], finished: Forecast) -> None:
-    """Where copies cannot be run, no threshold is reached."""
-    place = {"actor": finished.plan.actors[0], "regime": list(finished.plan.regimes)[-1]}
-    values = finished.outputs["amplification"].sel(place)
-    for name, year, share, error in drawn["threshold"].values.rows:
-        draws = values.sel(task_class=name, year=year).values
-        assert share == numpy.count_nonzero(draws >= 1.0) / draws.size
-        assert isinstance(error, float)
-        assert 0.0 < error < 0.05
-
-
-def test_dots_stand_for_equal_shares(finished: Forecast) -> None:
-    """Fifty dots per panel, and as many by a year as its share of draws asks, to one dot."""
-    actor = finished.plan.actors[0]
-    picture = draw(finished, "dots", quantity="copies", threshold=1e7)
-    assert sum(row[1] for row in picture.values.rows if isinstance(row[1], int)) == DOTS
-    reached = finished.outputs["copies"].sel(actor=actor).transpose("draw", "year").values >= 1e7
-    seen = 0
-    for i, year in enumerate(finished.plan.years):
-        seen += next(int(str(row[1])) for row in picture.values.rows if row[2] == str(year))
-        assert abs(seen / DOTS - reached[:, : i + 1].any(axis=1).mean()) <= 1.0 / DOTS
-
-
-@given(st.lists(st.sampled_from([2025.0, 2028.0, numpy.inf]), min_size=1, max_size=300))
-def test_quantile_dots_keep_shares(years: list[float]) -> None:
-    """Each year has its share of the dots, to one dot."""
-    found = quantile_dots(years)
-    assert len(found) == DOTS
-    for year in set(years):
-        assert abs(found.count(year) / DOTS - years.count(year) / len(years)) <= 1.0 / DOTS + 1e-9
-
-
-def test_the_frontier_starts_and_ends_where_the_draws_do(
-    drawn: dict[str, Picture], finished: Forecast
-) -> None:
-    """More amplification never leaves more copies, and what no draw reaches nobody has."""
-    rows = drawn["frontier"].values.rows
-    for task_class in finished.plan.task_classes:
-        own = [row for row in rows if row[0] == task_class]
-        for column in range(3, 9):
-            falling = [float(str(row[column])) for row in own]
-            assert falling == sorted(falling, reverse=True)
-        most = finished.outputs["frontier_gain"].sel(
-            task_class=task_class, year=finished.plan.years[-1]
-        )
-        gain = float(str(own[-1][2]))
-        share = float((most.max("frontier_spend") >= gain - 1e-9).mean())
-        assert float(str(own[-1][8])) == pytest.approx(share, abs=0.05)
-
-
-@given(
-    st.lists(st.floats(0.0, 2.0), min_size=3, max_size=6),
-    st.floats(2.0, 9.0),
-    st.floats(0.0, 8.0),
-)
-def test_copies_at_a_gain_turn_the_curve_around(
-    steps: list[float], start: float, wanted: float
-) -> None:
-    """At the gain of a spend they are the copies of the least spend that reaches it."""
-    gains = numpy.cumsum([0.0, *steps])[None]
-    copies = 10.0 ** (start - numpy.arange(gains.shape[1]))[None]
-    for gain in gains[0]:
-        least = int(numpy.argmax(gains[0] >= gain - 1e-9))
-        found = copies_at_gain(copies, gains, [gain])[0, 0]
-        assert found == pytest.approx(copies[0, least], rel=1e-6)
-    found = copies_at_gain(copies, gains, [wanted])[0, 0]
-    assert (found == 0.0) == (wanted > gains[0, -1] + 1e-9)
-    assert found <= copies[0, 0] * (1.0 + 1e-9)
 
 
 @given(HEIGHTS, st.floats(0.05, 0.5))
@@ -270,3 +147,20 @@ def test_the_command_lists_and_refuses(run_folder: Path) -> None:
     assert "AMP-P107" in call("picture", run_folder, "copies", "-o", "a.jpg", code=3).stderr
     record = json.loads(call("picture", run_folder, "dots", "--json").stdout)["data"]
     assert set(record) >= {"alt", "caption", "columns", "rows", "specifications"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["export-limit", "gpt3-2021", "inference-cap", "open-weights",
+                                  "training-cluster-2023"])  # fmt: skip
+def test_every_picture_of_every_shipped_forecast(
+    name: str, installed: Registry, cache_dir: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all its variants, also where there are two years only or nothing can be reached."""
+    monkeypatch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
+    scenario = shipped(installed, name)
+    forecast = run(scenario, installed, variants=tuple(scenario.variants))
+    for each in PICTURES:
+        picture = draw(forecast, each)
+        assert picture.svg().startswith("<svg")
+        assert len(picture.alt) <= ALT_LIMIT
+        assert "nan" not in picture.alt + picture.caption

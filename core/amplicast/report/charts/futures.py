@@ -55,7 +55,11 @@ def futures(
     copies = quantity == "copies"
     numbers = [float(v) for v in found.values.ravel() if v == v]
     ends = log_ends(numbers) if copies else nice_ends([*numbers, *chosen.ravel().tolist()])
-    fan = (copies_fan if copies else amplification_fan)(place, found, ends, dated=False)
+    fan = (
+        copies_fan(place, found, ends, dated=False)
+        if copies
+        else amplification_fan(place, found, ends)
+    )
     unit = "copies" if copies else "OOM"
     first, last = place.years[0], place.years[-1]
     low, high = (float(found.sel(quantile=name)[-1]) for name in ("p05", "p95"))

@@ -136,12 +136,8 @@ class Picture:
         title = altair.TitleParams(self.title, subtitle=list(self.subtitle))
         if len(drawn) == 1:
             return themed(drawn[0].properties(title=title))
-        rows = [
-            altair.hconcat(*drawn[start : start + across], spacing=18)
-            for start in range(0, len(drawn), across)
-        ]
-        whole = altair.vconcat(*rows, spacing=22) if len(rows) > 1 else rows[0]
-        return themed(whole.properties(title=title.copy(deep=False)))
+        whole = altair.concat(*drawn, columns=across, spacing=20, align="each")
+        return themed(whole.properties(title=title))
 
     def responsive(self) -> tuple[Any, ...]:
         """One Altair chart per panel, each as wide as its container; titles are the panels' own."""
@@ -169,6 +165,8 @@ class Picture:
             return chart
         head, *rest = panel.title
         title = altair.TitleParams(head, fontSize=12, frame="group")
+        if frame.width is not None:
+            title.limit = frame.width
         if rest:
             title.subtitle, title.subtitleFontSize = rest, 11
         return chart.properties(title=title)

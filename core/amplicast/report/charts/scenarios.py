@@ -78,10 +78,11 @@ def scenarios(
             meaning=f"{BANDS}{ghost} In {last}, medians: {told}.",
         ),
         alt=alt_text(
-            f"{len(places)} fan charts on one scale, {first} to {last}: {what}, "
+            f"{'Fan chart' if single else f'{len(places)} fan charts on one scale'}, {first} to "
+            f"{last}: {what}, "
             f"{place.pool}.",
             *(
-                f"{title.capitalize()}: median {value(float(q.sel(quantile='p50')[-1]), unit)}."
+                f"{title}: median {value(float(q.sel(quantile='p50')[-1]), unit)}."
                 for (title, _), q in zip(titles, found, strict=True)
             ),
         ),
@@ -102,7 +103,7 @@ def _what(quantity: str, place: Place) -> tuple[str, str]:
         return "AI copies that can run", place.copy
     return (
         "Capability amplification",
-        f"{place.task_class} tasks; {place.wanted}; OOM of training compute over the deployed one",
+        f"{place.task_class} tasks; {place.wanted}, if they can run; OOM over the deployed model",
     )
 
 
