@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy
+import xarray
 
-from amplicast import Forecast
+from amplicast import Forecast, Prior
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.table import KEYS, LEVELS
 
@@ -106,15 +109,12 @@ def read_xlsx(files: Mapping[str, Any], _: Forecast) -> Numbers:
 
 def read_netcdf(files: Mapping[str, Any], forecast: Forecast) -> Numbers:
     """Draws, whose quantiles are taken here."""
-    import xarray
-
     with xarray.open_dataset(io.BytesIO(files[""]), engine="h5netcdf") as data:
         return _of_draws(data.load(), forecast)
 
 
 def read_zarr(files: Mapping[str, Any], forecast: Forecast) -> Numbers:
     """Draws, whose quantiles are taken here."""
-    import xarray
     from zarr.core.buffer import default_buffer_prototype
     from zarr.storage import MemoryStore
 
@@ -158,3 +158,56 @@ def shipped_scenarios() -> list[Path]:
     """Scenario files of the repository."""
     root = Path(__file__).parents[2] / "forecasts" / "amplicast_forecasts"
     return sorted(root.glob("*/scenario.toml"))
+
+
+def joined(finished: Forecast, name: str, changes: Mapping[str, Prior]) -> Forecast:
+    """A run of two scenarios, as `amplicast.run` stores it, from two of one."""
+    other = finished.reevaluate(changes)
+    outputs = xarray.concat([finished.outputs, other.outputs], "scenario")
+    mine, theirs = finished.inputs(), other.inputs()
+    inputs = {
+        key: xarray.concat([mine[key], theirs[key]], "scenario") if key in changes else mine[key]
+        for key in mine
+    }
+    tree = finished.tree.copy()
+    tree["inputs"] = xarray.DataTree(xarray.Dataset(inputs))
+    tree["forecast"] = xarray.DataTree(outputs)
+    record = finished.provenance | {"scenarios": [finished.scenario.name, name]}
+    tree.attrs["provenance"] = json.dumps(record)
+    return dataclasses.replace(finished, tree=tree)
+
+
+def with_provenance(forecast: Forecast, record: Mapping[str, Any]) -> Forecast:
+    """The same draws under another record."""
+    tree = forecast.tree.copy()
+    tree.attrs["provenance"] = json.dumps(record)
+    return dataclasses.replace(forecast, tree=tree)
+
+
+UNKNOWN = {
+    r"\textquotedbl{}": '"',
+    r"\textbar{}": "|",
+    r"\textbraceleft{}": r"\{",
+    r"\textbraceright{}": r"\}",
+}
+"""Commands of LaTeX that the parser leaves out, and what they print."""
+
+
+def latex_rows(text: str) -> list[list[str]]:
+    """Rows of a table as text: the head, once, then the body."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    plain = LatexNodes2Text(math_mode="text", strict_latex_spaces=True).latex_to_text
+    head = text.split("\\toprule\n")[1].split("\n")[0]
+    body = text.split("\\endfoot\n")[1].split("\n\\end{longtable}")[0]
+    rows = []
+    for line in [head, *body.split("\n")]:
+        line = line.removesuffix(r" \\").removeprefix(r"\addlinespace")
+        line = re.sub(r"^\\multicolumn\{\d+\}\{@\{\}l\}", "", line)
+        # An ampersand that is printed has a backslash before it.
+        cells = re.split(r"(?<!\\) & ", line)
+        shown = [cell.replace("$-$", "-").replace(r"\allowbreak{}", "") for cell in cells]
+        for macro, sign in UNKNOWN.items():
+            shown = [cell.replace(macro, sign) for cell in shown]
+        rows.append([plain(cell).translate({0xA0: " ", 0x2C6: "^"}).strip() for cell in shown])
+    return rows

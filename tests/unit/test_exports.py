@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import csv
-import dataclasses
 import io
 import json
-import re
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import jsonschema
 import numpy
-import openpyxl
 import pytest
 import xarray
-from tests.unit.reading_exports import READERS, expected
+from tests.unit.reading_exports import READERS, expected, joined, latex_rows, with_provenance
 
-from amplicast import Forecast, Prior, Registry, Scenario
+from amplicast import Forecast, Registry
 from amplicast.report import ForecastDocument
 from amplicast.report.export import rendered
 from amplicast.report.schema import forecast_schema
@@ -30,32 +26,12 @@ FORMATS = (
     "xlsx", "zarr",
 )  # fmt: skip
 
-HOSTILE = '=HYPERLINK("http://x.example","\\input{/etc/passwd}")|%$#_&~^{}'
-"""A formula for spreadsheets, a command for LaTeX, and every sign that one of them acts upon."""
-
 
 @pytest.fixture(scope="module")
 def several(finished: Forecast) -> Forecast:
     """The reference with one variant, on the same draws."""
     changes = finished.scenario.variants["inference-cap"]
     return joined(finished, "inference-cap", changes)
-
-
-def joined(finished: Forecast, name: str, changes: Mapping[str, Prior]) -> Forecast:
-    """A run of two scenarios, as `amplicast.run` stores it, from two of one."""
-    other = finished.reevaluate(changes)
-    outputs = xarray.concat([finished.outputs, other.outputs], "scenario")
-    mine, theirs = finished.inputs(), other.inputs()
-    inputs = {
-        key: xarray.concat([mine[key], theirs[key]], "scenario") if key in changes else mine[key]
-        for key in mine
-    }
-    tree = finished.tree.copy()
-    tree["inputs"] = xarray.DataTree(xarray.Dataset(inputs))
-    tree["forecast"] = xarray.DataTree(outputs)
-    record = finished.provenance | {"scenarios": [finished.scenario.name, name]}
-    tree.attrs["provenance"] = json.dumps(record)
-    return dataclasses.replace(finished, tree=tree)
 
 
 @pytest.fixture(scope="module")
@@ -154,13 +130,6 @@ def test_failed_checks_are_stamped(kind: str, finished: Forecast, installed: Reg
         assert all("CHECKS FAILED" in text for text in tables.values())
 
 
-def with_provenance(forecast: Forecast, record: Mapping[str, Any]) -> Forecast:
-    """The same draws under another record."""
-    tree = forecast.tree.copy()
-    tree.attrs["provenance"] = json.dumps(record)
-    return dataclasses.replace(forecast, tree=tree)
-
-
 def told(content: Mapping[str, str | bytes]) -> str:
     """Everything in the files that is text."""
     parts = []
@@ -206,123 +175,7 @@ def test_data_package_describes_its_files(files: Any) -> None:
                     types[field["type"]](cell)
 
 
-@pytest.fixture(scope="module")
-def hostile(finished: Forecast) -> Forecast:
-    """Names, reasons and sources that try to act, wherever a file or a plugin may put text."""
-    record = finished.scenario.to_dict()
-    record["tree"]["name"] = HOSTILE
-    record["tree"]["author"] = HOSTILE
-    record["tree"]["variants"] = {"-2+3|cmd": {"wage": {"value": 1.0, "unit": "USD/hour"}}}
-    for belief in record["tree"]["assumptions"].values():
-        belief |= {"why": f"@SUM(A1) {HOSTILE}", "source": HOSTILE}
-    scenario = Scenario.from_dict(record)
-    named = joined(dataclasses.replace(finished, scenario=scenario), "-2+3|cmd", {})
-    outputs = named.outputs
-    plan = dataclasses.replace(
-        named.plan,
-        regimes={f"\t{HOSTILE}": copies for copies in list(named.plan.regimes.values())[:1]},
-    )
-    outputs = outputs.isel(regime=[0]).assign_coords(
-        technique=[f"+{i}{HOSTILE}" for i in range(outputs.sizes["technique"])],
-        regime=list(plan.regimes),
-    )
-    named.tree["forecast"] = xarray.DataTree(outputs)
-    named.tree["inputs"] = finished.tree["inputs"].copy()
-    return dataclasses.replace(named, plan=plan, scenario=scenario)
-
-
-@pytest.fixture(scope="module")
-def acting(hostile: Forecast, installed: Registry) -> Callable[[str], dict[str, Any]]:
-    """What each format writes of it."""
-    document = ForecastDocument(hostile, installed)
-    return lambda kind: dict(rendered(installed.exporters[kind], document, stem="out"))
-
-
-@pytest.mark.parametrize("kind", ["csv", "datapackage", "iamc", "trace"])
-def test_no_cell_of_a_csv_is_a_formula(kind: str, acting: Any) -> None:
-    """What starts as a formula does is a number, or has an apostrophe before it."""
-    seen = 0
-    for name, text in acting(kind).items():
-        if name.endswith(".json"):
-            continue
-        for row in csv.reader(io.StringIO(text, newline="")):
-            for cell in row:
-                if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-                    float(cell)
-                seen += cell.startswith(("'=", "'-", "'+", "'\t"))
-    assert seen
-
-
-def test_no_cell_of_the_spreadsheet_is_a_formula(acting: Any) -> None:
-    """Hostile texts stand there as they are, as texts."""
-    book = openpyxl.load_workbook(io.BytesIO(acting("xlsx")[""]))
-    kinds, found = set(), 0
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                kinds.add(cell.data_type)
-                found += HOSTILE in str(cell.value)
-    assert kinds <= {"s", "n"}
-    assert found > 100
-
-
-ALLOWED = {
-    "addlinespace", "allowbreak", "arraybackslash", "begin", "begingroup", "bottomrule", "caption",
-    "cdot", "dots", "emph", "end", "endfirsthead", "endfoot", "endgroup", "endhead",
-    "footnotesize", "geq", "label", "leq", "linewidth", "midrule", "multicolumn", "pm",
-    "raggedleft", "raggedright", "scriptsize", "setlength", "tabcolsep", "LTcapwidth", "textbf",
-    "times", "toprule", "textasciicircum", "textasciitilde", "textasciigrave", "textbackslash",
-    "textbar", "textbraceleft", "textbraceright", "textgreater", "textless", "textquotedbl",
-    "\\", "$", "&", "#", "%", "_", ",",
-}  # fmt: skip
-"""Commands that the tables use; none of them reads a file or defines anything."""
-
-
-def test_latex_tables_only_print(acting: Any) -> None:
-    """A strict parser finds no command but these, and the hostile text as it is."""
-    from pylatexenc.latexwalker import LatexWalker
-
-    for name, text in acting("tex").items():
-        if name == "all.tex":
-            continue
-        LatexWalker(text, tolerant_parsing=False).get_latex_nodes()
-        used = set(re.findall(r"\\([A-Za-z]+|.)", text))
-        assert used <= ALLOWED, (name, used - ALLOWED)
-    rows = latex_rows(acting("tex")["assumptions.tex"])
-    source = rows[0].index("source")
-    assert HOSTILE in {row[source] for row in rows[1:] if len(row) > source}
-
-
-UNKNOWN = {
-    r"\textquotedbl{}": '"',
-    r"\textbar{}": "|",
-    r"\textbraceleft{}": r"\{",
-    r"\textbraceright{}": r"\}",
-}
-"""Commands of LaTeX that the parser leaves out, and what they print."""
-
-
-def latex_rows(text: str) -> list[list[str]]:
-    """Rows of a table as text: the head, once, then the body."""
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    plain = LatexNodes2Text(math_mode="text", strict_latex_spaces=True).latex_to_text
-    head = text.split("\\toprule\n")[1].split("\n")[0]
-    body = text.split("\\endfoot\n")[1].split("\n\\end{longtable}")[0]
-    rows = []
-    for line in [head, *body.split("\n")]:
-        line = line.removesuffix(r" \\").removeprefix(r"\addlinespace")
-        line = re.sub(r"^\\multicolumn\{\d+\}\{@\{\}l\}", "", line)
-        # An ampersand that is printed has a backslash before it.
-        cells = re.split(r"(?<!\\) & ", line)
-        shown = [cell.replace("$-$", "-").replace(r"\allowbreak{}", "") for cell in cells]
-        for macro, sign in UNKNOWN.items():
-            shown = [cell.replace(macro, sign) for cell in shown]
-        rows.append([plain(cell).translate({0xA0: " ", 0x2C6: "^"}).strip() for cell in shown])
-    return rows
-
-
-def test_references_parse(acting: Any, files: Any, several: Forecast, installed: Registry) -> None:
+def test_references_parse(files: Any, several: Forecast, installed: Registry) -> None:
     """BibTeX and CSL-JSON hold every source once, the software and the run; none is broken."""
     import bibtexparser
 
@@ -336,59 +189,3 @@ def test_references_parse(acting: Any, files: Any, several: Forecast, installed:
     items = json.loads(files("csl-json")[""])
     assert [item["id"] for item in items][: len(sources)] == [one.key for one in sources]
     assert len({item["id"] for item in items}) == len(items) == len(library.entries)
-    worse = bibtexparser.parse_string(acting("bib")[""])
-    assert not worse.failed_blocks
-    assert all(one.key.isascii() and re.fullmatch(r"[\w.-]+", one.key) for one in worse.entries)
-    assert r"\input" not in acting("bib")[""]
-
-
-def test_trace_formulas_hold_in_the_draw(several: Forecast, installed: Registry) -> None:
-    """Each formula, computed from the other values of its place, gives the value."""
-    rows = ForecastDocument(several, installed).trace
-    dims = ("year", "actor", "regime", "task_class")
-    values: dict[str, list[Any]] = {}
-    for row in rows:
-        values.setdefault(row.name, []).append(row)
-    checked: set[str] = set()
-    for row in rows:
-        if row.kind != "formula" or row.value is None:
-            continue
-        tree = ast.parse(row.expression, mode="eval")
-        names = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)} - {"max"}
-        here = {
-            name: next(
-                one.value
-                for one in values[name]
-                if all(getattr(one, dim) in {None, "", getattr(row, dim)} for dim in dims)
-            )
-            for name in names
-        }
-        assert computed(tree.body, here) == pytest.approx(row.value, rel=1e-9), row
-        checked.add(row.name)
-    assert len(checked) > 20
-
-
-def computed(node: ast.expr, names: Mapping[str, float]) -> float:
-    """The value of an expression of names, numbers, arithmetic, ``max`` and ``if``."""
-    match node:
-        case ast.Constant(value=float() | int() as number):
-            return float(number)
-        case ast.Name(id=name):
-            return names[name]
-        case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return -computed(inner, names)
-        case ast.BinOp(left=left, op=op, right=right):
-            a, b = computed(left, names), computed(right, names)
-            signs: dict[type, Callable[[float, float], float]] = {
-                ast.Add: lambda a, b: a + b,
-                ast.Sub: lambda a, b: a - b,
-                ast.Mult: lambda a, b: a * b,
-                ast.Div: lambda a, b: a / b,
-                ast.Pow: lambda a, b: a**b,
-            }
-            return signs[type(op)](a, b)
-        case ast.Call(func=ast.Name(id="max"), args=parts):
-            return max(computed(part, names) for part in parts)
-        case ast.IfExp(test=ast.Compare(left=a, comparators=[b]), body=x, orelse=y):
-            return computed(x if computed(a, names) >= computed(b, names) else y, names)
-    raise AssertionError(ast.dump(node))

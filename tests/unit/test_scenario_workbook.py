@@ -135,7 +135,7 @@ def edited(folder: Path, **cells: Any) -> Path:
         ({"Assumptions_A3": None, "Assumptions_B3": 3}, "cell A3: this row has no name"),
         ({"Variants_C2": "90 to 60"}, "sheet Variants, cell C2"),
         ({"Scenario_A3": "based on"}, "cell A3: this is no key"),
-        ({"Scenario_B4": "builtin:basline"}, "sheet Scenario, cell B4"),
+        ({"Scenario_B4": "builtin:no-such"}, "sheet Scenario, cell B4"),
         ({"Scenario_A5": "yeers", "Scenario_B5": "2025 to 2030"}, "sheet Scenario, cell B5"),
         ({"Scenario_A5": "years", "Scenario_B5": "2030 to 2025"}, "sheet Scenario, cell B5"),
     ],
