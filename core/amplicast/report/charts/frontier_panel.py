@@ -129,7 +129,7 @@ def _price(curve: Curve, widest: float, *, x: Any) -> list[Any]:
     base = inline([{"x": widest, "text": text, "row": i} for i, text in enumerate(lines)])
     return [
         base.transform_filter(f"datum.row == {i}")
-        .mark_text(align="right", baseline="top", dy=2 + 14 * i, fontSize=SMALL, color=INK)
+        .mark_text(align="right", baseline="top", dy=7 + 14 * i, fontSize=SMALL, color=INK)
         .encode(x=x, y=altair.value(0), text="text:N")
         for i in range(len(lines))
     ]
