@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amplicast.report.likelihood import SCALES, Chance, chance_of, likelihood, sentence, term
 from amplicast.analysis.precision import quantile_error, share_error, share_interval
+from amplicast.report.likelihood import SCALES, Chance, chance_of, likelihood, sentence, term
 
 CHANCE = st.floats(0.0, 1.0)
 ERROR = st.floats(1e-6, 0.05)

@@ -12,9 +12,10 @@ import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.golden.expected import shipped
 from tests.unit.command_line import call
 
-from amplicast import Forecast, ScenarioError
+from amplicast import Forecast, Registry, ScenarioError, run
 from amplicast.analysis.amplified import copies_at_gain
 from amplicast.report.charts.captions import alt_text
 from amplicast.report.charts.catalogue import PICTURES, draw
@@ -270,3 +271,85 @@ def test_the_command_lists_and_refuses(run_folder: Path) -> None:
     assert "AMP-P107" in call("picture", run_folder, "copies", "-o", "a.jpg", code=3).stderr
     record = json.loads(call("picture", run_folder, "dots", "--json").stdout)["data"]
     assert set(record) >= {"alt", "caption", "columns", "rows", "specifications"}
+
+
+def test_the_tornado_is_read_off_the_draws(drawn: dict[str, Picture], finished: Forecast) -> None:
+    """Its first bar ends at the medians of the tenths of the draws at either end of the input."""
+    name, _, low, high, at_low, at_high, _ = drawn["tornado"].values.rows[0]
+    actor, year = finished.plan.actors[0], finished.plan.years[-1]
+    copies = finished.outputs["copies"].sel(actor=actor, year=year).values
+    values = finished.inputs()[str(name)].values
+    order = numpy.argsort(values, kind="stable")
+    tenth = len(order) // 10
+    assert at_low == pytest.approx(numpy.median(copies[order[:tenth]]), rel=1e-3)
+    assert at_high == pytest.approx(numpy.median(copies[order[-tenth:]]), rel=1e-3)
+    assert [low, high] == pytest.approx(list(numpy.quantile(values, [0.05, 0.95])))
+    moves = [
+        abs(numpy.log10(float(str(row[5])) / float(str(row[4]))))
+        for row in drawn["tornado"].values.rows
+    ]
+    assert moves == sorted(moves, reverse=True)
+
+
+def test_an_input_that_moves_nothing_is_not_certain(finished: Forecast) -> None:
+    """Of two hundred inputs that do nothing, hardly any seems to; one that does all is first."""
+    from amplicast.analysis.tornado import drivers
+
+    share = finished.inputs()["inference_share"]
+    noise = share.copy(data=numpy.random.default_rng(2).standard_normal(share.shape))
+    assert sum(each.certain for each in drivers(finished, noise, scenario="Baseline")) <= 6
+    assert drivers(finished, share, scenario="Baseline")[0].name == "inference_share"
+
+
+def test_what_was_learned_is_on_the_priors_scale(
+    drawn: dict[str, Picture], finished: Forecast
+) -> None:
+    """A prior's own quantiles are its scores, and rows are the posterior's own quantiles."""
+    from amplicast import Prior
+    from amplicast.report.charts.learned import PRIOR, on_prior_scale
+
+    prior = Prior("2 to 5", unit="FLOP")
+    points = [prior.quantile(p) for p in LEVELS.values()]
+    assert list(on_prior_scale(prior, points)) == pytest.approx(PRIOR, abs=2e-3)
+    for name, _, *rest in drawn["learned"].values.rows:
+        id_, _, parameter = str(name).partition(".")
+        draws = finished.tree[f"posterior/{id_}"].to_dataset()[parameter].values
+        assert rest[:5] == pytest.approx(list(numpy.quantile(draws, list(LEVELS.values()))))
+
+
+def test_held_out_rows_are_counted() -> None:
+    """Plugins with their rows, those below the bar marked, and the whole in the caption."""
+    from amplicast.analysis.heldout import HeldOut
+    from amplicast.analysis.scores import Scored
+    from amplicast.report.charts.heldout import heldout, share_band
+
+    def held(name: str, inside: int, rows: int) -> HeldOut:
+        return HeldOut(
+            technique=name, evidence="e", source="s", rows=rows, scale="value", basis="evidence",
+            ours=Scored(inside=inside, width=1.0, score=1.0), naive=None, passed=True,
+        )  # fmt: skip
+
+    picture = heldout([held("one", 9, 10), held("two", 2, 10), held("one", 10, 10)])
+    assert picture.values.rows == (("one", 19, 20, 0.95), ("two", 2, 10, 0.2))
+    assert "21 of 30 rows in the 90 % interval (expected 27)" in picture.caption
+    assert "2 of 10, too few" in picture.svg()
+    assert "19 of 20, too few" not in picture.svg()
+    low, high = share_band(20)
+    assert low < 0.9 < high
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["export-limit", "gpt3-2021", "inference-cap", "open-weights",
+                                  "training-cluster-2023"])  # fmt: skip
+def test_every_picture_of_every_shipped_forecast(
+    name: str, installed: Registry, cache_dir: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all its variants, also where there are two years only or nothing can be reached."""
+    monkeypatch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
+    scenario = shipped(installed, name)
+    forecast = run(scenario, installed, variants=tuple(scenario.variants))
+    for each in PICTURES:
+        picture = draw(forecast, each)
+        assert picture.svg().startswith("<svg")
+        assert len(picture.alt) <= ALT_LIMIT
+        assert "nan" not in picture.alt + picture.caption

@@ -12,6 +12,8 @@ __all__ = [
     "chance_axis",
     "log_axis",
     "log_ends",
+    "log_labels",
+    "log_ticks",
     "nice_ends",
     "oom_axis",
     "oom_labels",
@@ -65,15 +67,25 @@ def log_axis(field: str, ends: tuple[float, float], *, labels: bool = True) -> A
     """
     import altair
 
-    low, high = round(ends[0]), round(ends[1])
-    step = max(1, ceil((high - low) / MOST_TICKS))
-    ticks = list(range(low, high + 1, step))
-    words = ", ".join(f"'{each}': '{count(10.0**each)}'" for each in ticks)
+    ticks = log_ticks(ends)
     axis = altair.Axis(
-        values=ticks, labelExpr=f"{{{words}}}[format(datum.value, 'd')]", title=None,
+        values=ticks, labelExpr=log_labels(ticks), title=None,
         tickCount=len(ticks) + 1, ticks=False, domain=False, labelPadding=6, **_shown(labels),
     )  # fmt: skip
     return altair.Y(f"{field}:Q", scale=altair.Scale(domain=list(ends), nice=False), axis=axis)
+
+
+def log_ticks(ends: tuple[float, float]) -> list[float]:
+    """Whole exponents, every second or third where there are many."""
+    low, high = round(ends[0]), round(ends[1])
+    step = max(1, ceil((high - low) / MOST_TICKS))
+    return [float(each) for each in range(low, high + 1, step)]
+
+
+def log_labels(ticks: Sequence[float]) -> str:
+    """Expression for tick labels: what ten to that power is, in words."""
+    words = ", ".join(f"'{round(each)}': '{count(10.0**each)}'" for each in ticks)
+    return f"{{{words}}}[format(datum.value, 'd')]"
 
 
 def nice_ends(values: Sequence[float], *, step: float = 0.5) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from amplicast.report.charts.picture import ALT_LIMIT
+from amplicast.report.charts.place import opening
 from amplicast.report.left_out import left_out
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def caption(forecast: Forecast, *, what: str, where: str, meaning: str) -> str:
         run += f"; CHECKS FAILED, do not quote: {'; '.join(failed)}"
     version = forecast.provenance["versions"]["amplicast"]
     return (
-        f"{what}. {where[0].upper()}{where[1:]}. {meaning} Not covered: {missing}; the true range "
+        f"{what}. {opening(where)}. {meaning} Not covered: {missing}; the true range "
         f"is wider. Source: amplicast {version}, {run}."
     )
 

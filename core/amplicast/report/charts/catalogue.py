@@ -41,8 +41,10 @@ PICTURES: Mapping[str, Entry] = {
     "threshold": Entry("threshold", "What is the chance to pass a threshold, by year?"),
     "dots": Entry("dots", "When is a threshold passed?"),
     "scenarios": Entry("scenarios", "How do the scenarios of the run differ?"),
+    "tornado": Entry("tornado", "What moves the number most?"),
     "contributions": Entry("contributions", "Which techniques bring the gain?"),
     "futures": Entry("futures", "What do twenty possible futures look like?"),
+    "learned": Entry("learned", "What did the evidence teach, and what is belief?"),
 }
 """Name -> picture, the most asked for first."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from amplicast.report.charts.axes import nice_ends, oom_labels, oom_ticks
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
-from amplicast.report.charts.place import LEVELS, Place, place_of, quantiles, spoken
+from amplicast.report.charts.place import LEVELS, Place, opening, place_of, quantiles, spoken
 from amplicast.report.charts.style import BLUE, SMALL, inline
 from amplicast.report.words import interval, oom
 
@@ -72,7 +72,7 @@ def contributions(
         panels=tuple(
             Panel(
                 partial(_panel, rows, ends, max(len(each) for each in bars.values())),
-                () if single else (f"{name.capitalize()} tasks",),
+                () if single else (f"{opening(name)} tasks",),
             )
             for name, rows in bars.items()
         ),
@@ -90,7 +90,7 @@ def contributions(
         alt=alt_text(
             f"Dot plot of the gain by technique in {place.year}, {place.pool}, in OOM.",
             *(
-                f"{name.capitalize()}: total {oom(rows[-1].quantiles['p50'])}, "
+                f"{opening(name)}: total {oom(rows[-1].quantiles['p50'])}, "
                 + ", ".join(f"{bar.name} {oom(bar.quantiles['p50'])}" for bar in rows[:2])
                 + "."
                 for name, rows in bars.items()
@@ -127,7 +127,7 @@ def _told(bars: dict[str, list[Bar]]) -> str:
         whole = rows[-1].quantiles
         first = f"; most from {rows[0].name}" if len(rows) > 1 else ""
         parts.append(
-            f"{name.capitalize()}: total {oom(whole['p50'])} OOM (90 %: "
+            f"{opening(name)}: total {oom(whole['p50'])} OOM (90 %: "
             f"{interval(whole['p05'], whole['p95'], 'OOM')}){first}."
         )
     return " ".join(parts)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.passing import Threshold, threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
-from amplicast.report.charts.place import LEVELS, Place, place_of
+from amplicast.report.charts.place import LEVELS, Place, opening, place_of
 from amplicast.report.charts.style import BLUE, INK, ORANGE, SMALL, inline
 from amplicast.report.likelihood import Chance, chance_of
 from amplicast.report.words import year as year_text
@@ -114,7 +114,7 @@ def dots(
         panels=tuple(
             Panel(
                 partial(_panel, stack, most, ORANGE.median if quantity == "copies" else BLUE.edge),
-                () if single else (f"{name.capitalize()} tasks", _median(stack, last)),
+                () if single else (f"{opening(name)} tasks", _median(stack, last)),
             )
             for name, stack in named.items()
         ),
@@ -125,7 +125,7 @@ def dots(
             f"{place.pool!r}{tasks}, in {DOTS} dots of equal chance",
             where=f"{place.story} scenario{aim}",
             meaning=" ".join(
-                f"{'' if single else name.capitalize() + ': '}{stack.by(middle)} of {DOTS} dots "
+                f"{'' if single else opening(name) + ': '}{stack.by(middle)} of {DOTS} dots "
                 f"fall by {middle}: {stack.chances[middle].text} chance; {_median(stack, last)}."
                 for name, stack in named.items()
             ),
@@ -133,7 +133,7 @@ def dots(
         alt=alt_text(
             f"Dot plot, {first} to {last}, of the year by whose end {what.text} can be had.",
             *(
-                f"{'' if single else name.capitalize() + ': '}{stack.by(middle)} of {DOTS} dots "
+                f"{'' if single else opening(name) + ': '}{stack.by(middle)} of {DOTS} dots "
                 f"by {middle}, {DOTS - stack.by(last)} after {last}; {_median(stack, last)}."
                 for name, stack in named.items()
             ),

@@ -11,7 +11,7 @@ from amplicast.report.charts.axes import log_ends
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.frontier_panel import REACHED, Curve, draw_frontier
 from amplicast.report.charts.picture import Panel, Picture, Values
-from amplicast.report.charts.place import LEVELS, Place, place_of
+from amplicast.report.charts.place import LEVELS, Place, opening, place_of
 from amplicast.report.words import count, oom, percent
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def frontier(
     panels = tuple(
         Panel(
             partial(draw_frontier, curve, ends, widest),
-            (str(curve.place.year) if by_year else f"{curve.place.task_class.capitalize()} tasks",)
+            (str(curve.place.year) if by_year else f"{opening(curve.place.task_class)} tasks",)
             if len(curves) > 1
             else (),
         )
@@ -159,4 +159,4 @@ def _alt(curve: Curve, by_year: bool) -> str:
     far = curve.gains.index(1.0) if 1.0 in curve.gains else None
     few = curve.bands["p50"][far] if far is not None else 0.0
     then = f"{count(few)} with 1 OOM more" if few >= 1.0 else "none with 1 OOM more"
-    return f"{_label(curve, by_year).capitalize()}: {many} like the deployed model, {then}."
+    return f"{opening(_label(curve, by_year))}: {many} like the deployed model, {then}."

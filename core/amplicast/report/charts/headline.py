@@ -11,7 +11,7 @@ from amplicast.report.charts.axes import log_axis, log_ends, nice_ends, oom_axis
 from amplicast.report.charts.captions import BANDS, alt_text, caption, last_data
 from amplicast.report.charts.fan import Fan, Reference, draw_fan
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
-from amplicast.report.charts.place import LEVELS, Place, place_of, quantiles
+from amplicast.report.charts.place import LEVELS, Place, opening, place_of, quantiles
 from amplicast.report.charts.style import BLUE, ORANGE
 from amplicast.report.words import count, gain, interval, oom, percent
 
@@ -127,7 +127,7 @@ def amplification(
     panels = tuple(
         Panel(
             partial(_amplification_panel, amplification_fan(each, q, ends)),
-            () if task_class else (f"{each.task_class.capitalize()} tasks",),
+            () if task_class else (f"{opening(each.task_class)} tasks",),
         )
         for each, q in zip(places, found, strict=True)
     )
@@ -159,12 +159,12 @@ def amplification(
         alt=alt_text(
             f"Fan chart{'' if single else f' in {len(panels)} panels'}, {first} to {last}.",
             *(
-                f"{each.task_class.capitalize()}: median {_oom(q, 'p50', 0)} OOM in {first}, "
+                f"{opening(each.task_class)}: median {_oom(q, 'p50', 0)} OOM in {first}, "
                 f"{_oom(q, 'p50', -1)} in {last}, then 90 percent {_oom(q, 'p05', -1)} to "
                 f"{_oom(q, 'p95', -1)}."
                 for each, q in zip(places, found, strict=True)
             ),
-            f"{place.pool.capitalize()}, {place.wanted}.",
+            f"{opening(place.pool)}, {place.wanted}.",
         ),
         values=Values(
             ("task class", "year", *LEVELS),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from amplicast.forecast import Forecast
     from amplicast.priors import Prior
 
-__all__ = ["LEVELS", "Place", "place_of", "quantiles", "scenario_title", "spoken"]
+__all__ = ["LEVELS", "Place", "opening", "place_of", "quantiles", "scenario_title", "spoken"]
 
 LEVELS: Mapping[str, float] = {"p05": 0.05, "p17": 0.17, "p50": 0.5, "p83": 0.83, "p95": 0.95}
 """Median and the ends of both intervals."""
@@ -50,8 +50,9 @@ class Place:
 
     @property
     def story(self) -> str:
-        """The scenario, as it is told to people."""
-        return spoken(self.scenario)
+        """The scenario, as it is told to people; the reference has a name of its own."""
+        reference = self.scenario == self.forecast.scenarios[0]
+        return self.scenario if reference else spoken(self.scenario)
 
     @property
     def speed(self) -> float:
@@ -129,6 +130,11 @@ def spoken(id_: str) -> str:
     return id_.replace("-", " ")
 
 
+def opening(text: str) -> str:
+    """Text as it begins a sentence; the case of the rest is kept."""
+    return text[:1].upper() + text[1:]
+
+
 def quantiles(draws: Any) -> Any:
     """Quantiles over the draws in which a quantity is defined, along ``quantile``, then the rest.
 
@@ -156,13 +162,12 @@ def quantiles(draws: Any) -> Any:
 def scenario_title(forecast: Forecast, scenario: str) -> tuple[str, str]:
     """Name of a scenario, and what it changes against the first."""
     if scenario == forecast.scenarios[0]:
-        return spoken(scenario), "the reference"
+        return scenario, "the reference"
     changed = forecast.scenario.variants[scenario]
     told = [f"{spoken(name).replace('_', ' ')} {_stated(prior)}" for name, prior in changed.items()]
     first = told[0] if told else ""
     more = f" and {len(told) - 1} more" if len(told) > 1 else ""
-    name = spoken(scenario)
-    return f"{name[0].upper()}{name[1:]}", f"{first}{more}"
+    return opening(spoken(scenario)), f"{first}{more}"
 
 
 def _stated(prior: Prior) -> str:

@@ -78,10 +78,11 @@ def scenarios(
             meaning=f"{BANDS}{ghost} In {last}, medians: {told}.",
         ),
         alt=alt_text(
-            f"{len(places)} fan charts on one scale, {first} to {last}: {what}, "
+            f"{'Fan chart' if single else f'{len(places)} fan charts on one scale'}, {first} to "
+            f"{last}: {what}, "
             f"{place.pool}.",
             *(
-                f"{title.capitalize()}: median {value(float(q.sel(quantile='p50')[-1]), unit)}."
+                f"{title}: median {value(float(q.sel(quantile='p50')[-1]), unit)}."
                 for (title, _), q in zip(titles, found, strict=True)
             ),
         ),

@@ -12,7 +12,7 @@ from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.labels import LETTER, Label, beside
 from amplicast.report.charts.passing import threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
-from amplicast.report.charts.place import Place, place_of, spoken
+from amplicast.report.charts.place import Place, opening, place_of, scenario_title
 from amplicast.report.charts.style import DASHES, MUTED, SERIES, SERIES_TEXT, SMALL, inline
 from amplicast.report.likelihood import Chance, chance_of, sentence
 
@@ -88,7 +88,9 @@ def threshold(
     else:
         labels = (scenario,) if scenario else forecast.scenarios
         places = {
-            spoken(each): place_of(forecast, scenario=each, task_class=task_class, **names)
+            scenario_title(forecast, each)[0]: place_of(
+                forecast, scenario=each, task_class=task_class, **names
+            )
             for each in labels
         }
     found = [
@@ -120,13 +122,13 @@ def threshold(
             where=f"{place.story if by_class else 'Scenarios as named'}{aim}; where the copies "
             f"cannot be run the threshold counts as not reached",
             meaning=f"Lines: share of the joint draws; grey: the IPCC's words for chances. "
-            f"{lines[0].name.capitalize()}: {said[0].lower()}{said[1:].rstrip('.')}. {told}."
+            f"{opening(lines[0].name)}: {said[0].lower()}{said[1:].rstrip('.')}. {told}."
             + (f" Nearer to the reference and not drawn: {', '.join(left)}." if left else ""),
         ),
         alt=alt_text(
             f"Line chart, {first} to {last}: chance of at least {what.text}, {place.pool}{tasks}.",
             *(
-                f"{line.name.capitalize()}: {line.chances[0].text} to {line.last.text}."
+                f"{opening(line.name)}: {line.chances[0].text} to {line.last.text}."
                 for line in lines
             ),
         ),
