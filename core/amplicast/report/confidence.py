@@ -1,6 +1,6 @@
 """How far the evidence of a forecast can be trusted: low, medium or high, apart from likelihood.
 
-Confidence is about the evidence, as the IPCC's and the ICD 203's guidance ask: how much there is, of
+Confidence is about the evidence, as the guidance of the IPCC and ICD 203 ask: how much there is, of
 what grade, and how much of the spread no measurement speaks to. It is never folded into a
 probability.
 """
@@ -103,12 +103,7 @@ def confidence_of(forecast: Forecast) -> Confidence:
     belief = max((each.belief for each in spreads), default=1.0)
     unexplained = max((each.belief + each.together for each in spreads), default=1.0)
     level: Literal["low", "medium", "high"] = "medium"
-    if (
-        belief >= MUCH_BELIEF
-        or points < FEW_POINTS
-        or len(keys) < FEW_SOURCES
-        or direct < MOSTLY
-    ):
+    if belief >= MUCH_BELIEF or points < FEW_POINTS or len(keys) < FEW_SOURCES or direct < MOSTLY:
         level = "low"
     elif unexplained <= LITTLE_BELIEF and points >= MANY_POINTS and len(keys) >= MANY_SOURCES:
         level = "high"
@@ -124,8 +119,10 @@ def _spreads(forecast: Forecast) -> tuple[Spread, ...]:
     here = {"year": place.year, "actor": place.actor}
     found = [("AI copies", shares["share_copies"].sel(here))]
     values = shares["share_amplification"].sel({**here, "regime": place.regime})
-    for task_class in forecast.plan.task_classes:
-        found.append((f"amplification, {task_class} tasks", values.sel(task_class=task_class)))
+    found += [
+        (f"amplification, {name} tasks", values.sel(task_class=name))
+        for name in forecast.plan.task_classes
+    ]
     return tuple(
         Spread(what, *(max(0.0, float(one.sel(source=name))) for name in _SOURCES))
         for what, one in found

@@ -82,11 +82,15 @@ class Findings:
         place, q = self.place, self._quantiles("copies")
         mass = self._mass("between", interval(q["p05"], q["p95"], "copies"))
         told: Sentence = (
-            f"In the {place.story} scenario, the AI copies that the {place.pool} can run at the "
-            f"end of {place.year} are ",
+            (
+                f"In the {place.story} scenario, the AI copies that the {place.pool} can run at the "
+                f"end of {place.year} are "
+            ),
             mass,
-            f"; the median is {count(q['p50'])} (66 %: {interval(q['p17'], q['p83'], 'copies')}). "
-            f"One copy is an unaugmented stream of {place.speed:.3g} tokens per second.",
+            (
+                f"; the median is {count(q['p50'])} (66 %: {interval(q['p17'], q['p83'], 'copies')}). "
+                f"One copy is an unaugmented stream of {place.speed:.3g} tokens per second."
+            ),
         )
         many, here = self.tail, place.draws("copies").sel(year=place.year)
         can, cannot = (f"at least {count(many)} {verb} be run then" for verb in ("can", "cannot"))
@@ -103,8 +107,10 @@ class Findings:
         """How much on each task class, where the copies can be run."""
         place = self.place
         runs: list[str | Strong] = [
-            f"If {place.wanted} are run at the end of {place.year}, each can be amplified over "
-            "the deployed model, in orders of magnitude (OOM) of training compute: "
+            (
+                f"If {place.wanted} are run at the end of {place.year}, each can be amplified over "
+                "the deployed model, in orders of magnitude (OOM) of training compute: "
+            )
         ]
         for task_class in self.forecast.plan.task_classes:
             q = self._quantiles("amplification", task_class)
@@ -132,7 +138,7 @@ class Findings:
     @property
     def chances(self) -> tuple[Sentence, ...]:
         """On each task class, and the variant that changes it most."""
-        classes = self.forecast.plan.task_classes
+        classes: tuple[str, ...] = tuple(self.forecast.plan.task_classes)
         first, *variants = self.forecast.scenarios
         base = {name: self.chance(first, name) for name in classes}
         told = [(self._told(base[name], name),) for name in classes]
@@ -150,9 +156,11 @@ class Findings:
             word = f" ({word})" if word else ""
             told.append(
                 (
-                    f"The variant that changes this most is {spoken(variant)}: reaching it on "
-                    f"{name} tasks then has a chance of {chance.text}{word}, from "
-                    f"{base[name].text}.",
+                    (
+                        f"The variant that changes this most is {spoken(variant)}: reaching it on "
+                        f"{name} tasks then has a chance of {chance.text}{word}, from "
+                        f"{base[name].text}."
+                    ),
                 )
             )
         return tuple(told)

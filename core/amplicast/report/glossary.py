@@ -16,13 +16,17 @@ def glossary(place: Place) -> tuple[tuple[str, str], ...]:
     return (
         (
             "AI copy",
-            f"An unaugmented stream of {place.speed:.3g} output tokens per second of the served "
-            "model. Copies are streams, not people.",
+            (
+                f"An unaugmented stream of {place.speed:.3g} output tokens per second of the served "
+                "model. Copies are streams, not people."
+            ),
         ),
         (
             "Amplification",
-            "Training compute that more inference stands in for, at equal performance on a class "
-            "of tasks, beyond what the deployed model already gains by it.",
+            (
+                "Training compute that more inference stands in for, at equal performance on a "
+                "class of tasks, beyond what the deployed model already gains by it."
+            ),
         ),
         (
             "OOM",
@@ -30,8 +34,10 @@ def glossary(place: Place) -> tuple[tuple[str, str], ...]:
         ),
         (
             "66 % and 90 % interval",
-            "If the model is right, the value falls inside on 66 and on 90 of 100 occasions; as "
-            "much probability lies below as above.",
+            (
+                "If the model is right, the value falls inside on 66 and on 90 of 100 occasions; "
+                "as much probability lies below as above."
+            ),
         ),
         (
             "Pool",
@@ -39,18 +45,24 @@ def glossary(place: Place) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Copies wanted",
-            "How many copies share the pool. Fewer copies leave more compute for each: that is "
-            "what amplifies it. Where the pool cannot run so many, there is no amplification.",
+            (
+                "How many copies share the pool. Fewer copies leave more compute for each: that is "
+                "what amplifies it. Where the pool cannot run so many, there is no amplification."
+            ),
         ),
         (
             "Task class",
-            "General tasks have no check; sequential ones are solved step by step; verifiable ones "
-            "have a check that is cheap and right.",
+            (
+                "General tasks have no check; sequential ones are solved step by step; "
+                "verifiable ones have a check that is cheap and right."
+            ),
         ),
         (
             "Human-equivalent",
-            f"People whom the copies equal in output of tokens, as `{person}` counts them. "
-            "Definitions differ by a factor of a hundred.",
+            (
+                f"People whom the copies equal in output of tokens, as `{person}` counts them. "
+                "Definitions differ by a factor of a hundred."
+            ),
         ),
         ("FLOP", "Floating-point operation; H100e: compute of one H100 accelerator."),
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from amplicast.forecast.outputs import HEADLINES, OUTPUTS
 from amplicast.report.charts.catalogue import draw
+from amplicast.report.charts.passing import threshold_of
 from amplicast.report.charts.picture import Picture
 from amplicast.report.charts.place import spoken
 from amplicast.report.findings import Findings
-from amplicast.report.html.markup import Markup, tag
-from amplicast.report.html.tables import details, register_table, table
-from amplicast.report.registers.differences import difference_register
+from amplicast.report.html.markup import Markup, name_of, tag
+from amplicast.report.html.tables import details, table
 from amplicast.report.registers.headline import HeadlineRow, headline_rows
 from amplicast.report.registers.thresholds import ThresholdRow
 from amplicast.report.table import ForecastTable
@@ -68,12 +68,21 @@ def scenarios(document: ForecastDocument, drawn: Drawn) -> Markup:
     return Markup(
         drawn("scenarios of copies")
         + drawn("scenarios of amplification")
-        + register_table(
-            difference_register(document.differences),
-            heads={"id": "assumption", "reference": "in the reference", "variant": "in it"},
-            caption="What each scenario assumes otherwise than the reference",
+        + table(
+            ["scenario", "assumption", "in the reference", "in the scenario", "unit"],
+            [
+                [spoken(row.scenario), name_of(row.id), *map(_stated, (row.reference, row.variant)),
+                 row.unit]
+                for row in document.differences
+            ],
+            caption="What each scenario assumes otherwise than the reference; two numbers are the "
+            "5 % and 95 % points",
         )
-    )
+    )  # fmt: skip
+
+
+def _stated(belief: str) -> str:
+    return belief.replace("e+", "e")
 
 
 def headline_section(document: ForecastDocument, findings: Findings) -> Markup:
@@ -90,18 +99,15 @@ def headline_section(document: ForecastDocument, findings: Findings) -> Markup:
     about = "Median (66 % interval; 90 % interval) at the end of the year, where copies can be run"
     return Markup(
         _headlines(main, f"{about}: {place.story} scenario", document)
-        + tag(
-            "div",
-            details(
-                "The same for every scenario and pool",
-                _headlines(rows, f"{about}: every scenario and pool", document),
-            ),
-            class_="screen",
+        + details(
+            "The same for every scenario and pool",
+            _headlines(rows, f"{about}: every scenario and pool", document),
+            long=True,
         )
     )
 
 
-def _headlines(rows: list[HeadlineRow], caption: str, document: ForecastDocument) -> Markup:
+def _headlines(rows: Sequence[HeadlineRow], caption: str, document: ForecastDocument) -> Markup:
     several = len({row.scenario for row in rows}) > 1
     years = sorted(rows[0].told)
     ordered = sorted(rows, key=lambda row: HEADLINES[::-1].index(row.quantity))
@@ -147,7 +153,8 @@ def when(document: ForecastDocument, findings: Findings, drawn: Drawn) -> Markup
     )
     rest = details(
         "The same for every scenario, pool and number of copies",
-        _thresholds(list(document.thresholds), f"{about}: everything", document),
+        _thresholds(document.thresholds, f"{about}: everything", document),
+        long=True,
     )
     told = f"{place.story} scenario, {place.pool}, {place.wanted}"
     return Markup(
@@ -155,16 +162,16 @@ def when(document: ForecastDocument, findings: Findings, drawn: Drawn) -> Markup
         + drawn("dots")
         + drawn("threshold of copies")
         + _thresholds(main, f"{about}: {told}", document)
-        + tag("div", rest, class_="screen")
+        + rest
     )
 
 
-def _thresholds(rows: list[ThresholdRow], caption: str, document: ForecastDocument) -> Markup:
+def _thresholds(rows: Sequence[ThresholdRow], caption: str, document: ForecastDocument) -> Markup:
     several = len({(row.scenario, row.actor, row.regime) for row in rows}) > 2
     years = sorted(rows[0].chance)
     body = [
         [
-            f"at least {value(row.at_least, row.unit)} {row.unit}"
+            f"at least {threshold_of(row.quantity, row.at_least).text}"
             + (f", {row.task_class} tasks" if row.task_class else ""),
             *(
                 [spoken(row.scenario), spoken(row.actor), _aim(row.regime, document)]
@@ -172,7 +179,7 @@ def _thresholds(rows: list[ThresholdRow], caption: str, document: ForecastDocume
                 else []
             ),
             *(percent(row.chance[year]) for year in years),
-            f"{row.told('p50')} ({row.told('p05')} to {row.told('p95')})",
+            _year(row),
         ]
         for row in sorted(rows, key=lambda row: HEADLINES[::-1].index(row.quantity))
     ]
@@ -186,8 +193,12 @@ def _thresholds(rows: list[ThresholdRow], caption: str, document: ForecastDocume
     )
 
 
+def _year(row: ThresholdRow) -> str:
+    """Median and 90 % interval of the year; one year where they are all the same."""
+    low, median, high = (row.told(level) for level in ("p05", "p50", "p95"))
+    return median if low == median == high else f"{median} ({low} to {high})"
+
+
 def which(drawn: Drawn) -> Markup:
     """Copies against amplification, and what brings the gain."""
     return Markup(drawn("frontier") + drawn("contributions"))
-
-

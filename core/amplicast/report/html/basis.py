@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from amplicast.report.charts.place import spoken
 from amplicast.report.findings import Findings
 from amplicast.report.html.answers import Drawn
-from amplicast.report.html.markup import Markup, link, tag
+from amplicast.report.html.markup import Markup, coded, link, name_of, tag
 from amplicast.report.html.opening import said
 from amplicast.report.html.tables import details, table
 from amplicast.report.registers.assumptions import AssumptionRow
 from amplicast.report.registers.checks import CheckRow
 from amplicast.report.registers.columns import plain
-from amplicast.report.registers.trace import TraceRow
+from amplicast.report.registers.trace import TraceRow, trace_rows
 from amplicast.report.words import percent
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def assumptions(document: ForecastDocument) -> Markup:
             details(
                 f"{len(rest)} parameters of plugins",
                 _assumed(rest, "What the plugins assume where the scenario says nothing", document),
+                long=True,
             )
             if rest
             else ""
@@ -94,9 +95,12 @@ def assumptions(document: ForecastDocument) -> Markup:
 
 def _assumed(rows: list[AssumptionRow], caption: str, document: ForecastDocument) -> Markup:
     body = [
-        [tag("code", row.id), row.sentence, row.basis, _cited(row.source, document), row.why]
+        [
+            name_of(row.id), coded(row.sentence), row.basis, _cited(row.source, document),
+            coded(row.why),
+        ]
         for row in rows
-    ]
+    ]  # fmt: skip
     return table(["name", "assumption", "basis", "source", "why"], body, caption=caption)
 
 
@@ -128,18 +132,17 @@ def evidence(document: ForecastDocument) -> Markup:
 def trace(document: ForecastDocument, findings: Findings) -> Markup:
     """Every quantity of one draw at the place of the headlines, in the order of computing."""
     place = findings.place
-    here = [row for row in document.trace if row.step and _at(row, findings)]
+    rows = trace_rows(document.forecast, years=(place.year,))
+    here = [row for row in rows if row.step and _at(row, findings)]
     body = [
         [
-            tag("code", row.name), f"{row.about}{f' ({row.element})' if row.element else ''}",
+            name_of(row.name), f"{row.about}{f' ({row.element})' if row.element else ''}",
             tag("code", row.expression), row.kind, _number(row.value, row.unit),
             _number(row.median, row.unit), row.unit,
         ]
         for row in here
     ]  # fmt: skip
-    where = (
-        f"{place.pool}, end of {place.year}, {place.wanted}, {place.task_class} tasks: one draw"
-    )
+    where = f"{place.pool}, end of {place.year}, {place.wanted}, {place.task_class} tasks: one draw"
     names = len({row.name for row in here})
     return Markup(
         tag("p", f"{names} quantities, each with how it follows from those above it. Formulas hold "
@@ -185,9 +188,7 @@ def checks(document: ForecastDocument) -> Markup:
     found = [tag("li", f"{row.plugin}, {row.check}: {row.finding} {row.action}") for row in failed]
     names = list(dict.fromkeys(row.check for row in rows))
     worst = [_worst([row for row in rows if row.check == name]) for name in names]
-    body = [
-        [row.plugin, row.check, _number(row.value, ""), row.bar, row.verdict] for row in rows
-    ]
+    body = [[row.plugin, row.check, _number(row.value, ""), row.bar, row.verdict] for row in rows]
     return Markup(
         tag("p", told)
         + (tag("ul", found) if found else "")
@@ -205,6 +206,7 @@ def checks(document: ForecastDocument) -> Markup:
                 caption="Checks of every calibration",
                 numbers={2},
             ),
+            long=True,
         )
     )
 

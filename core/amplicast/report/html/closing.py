@@ -8,7 +8,7 @@ from amplicast.report.charts.place import opening as capital
 from amplicast.report.findings import Findings
 from amplicast.report.glossary import glossary
 from amplicast.report.html.basis import GRADES, reference_id
-from amplicast.report.html.markup import Markup, link, tag
+from amplicast.report.html.markup import Markup, coded, link, tag
 from amplicast.report.html.tables import details, table
 from amplicast.report.left_out import left_out
 from amplicast.report.likelihood import SCALES
@@ -23,7 +23,7 @@ def missing(document: ForecastDocument) -> Markup:
     """What no range covers, and the limits of every plugin in its author's words."""
     plugins = sorted(document.forecast.plan.plugins, key=lambda plugin: plugin.id)
     limits = [
-        Markup(tag("dt", plugin.id) + tag("dd", plugin.limits))
+        [tag("dt", plugin.id), tag("dd", coded(plugin.limits))]
         for plugin in plugins
         if plugin.limits
     ]
@@ -55,7 +55,7 @@ def terms(findings: Findings) -> Markup:
         + scale
         + tag(
             "dl",
-            (Markup(tag("dt", word) + tag("dd", says)) for word, says in glossary(findings.place)),
+            ([tag("dt", word), tag("dd", coded(says))] for word, says in glossary(findings.place)),
             class_="small",
         )
     )  # fmt: skip
@@ -97,7 +97,7 @@ def cite(document: ForecastDocument, bibtex: str) -> Markup:
         + (tag("pre", tag("code", f"{mark}{own}")) if mark else "")
         + (
             details("BibTeX of every source, of the software and of the run",
-                    tag("pre", tag("code", bibtex)))
+                    tag("pre", tag("code", bibtex)), long=True)
             if bibtex
             else ""
         )
@@ -106,12 +106,8 @@ def cite(document: ForecastDocument, bibtex: str) -> Markup:
               " and run, with the versions of the run card:")
         + tag("pre", tag("code", _commands(document)))
         + (tag("p", note) if changes else "")
-        + tag(
-            "div",
-            details("The whole scenario, with nothing inherited",
-                    tag("pre", tag("code", scenario.resolved_toml()))),
-            class_="screen",
-        )
+        + details("The whole scenario, with nothing inherited",
+                  tag("pre", tag("code", scenario.resolved_toml())), long=True)
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from amplicast.report.charts.picture import Frame, Picture
 from amplicast.report.charts.style import svg, themed
 from amplicast.report.html.markup import Markup, tag
-from amplicast.report.html.tables import details, shown_values, table
+from amplicast.report.html.tables import LONGEST, details, shown_values, table
 
 __all__ = ["NARROW", "Figures", "figure"]
 
@@ -19,6 +19,9 @@ NARROW = 300.0
 
 SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 """What a drawing says to screen readers part by part; the page says it as a whole."""
+
+MOST = 20
+"""Inputs in the table of a tornado, which draws seven of some hundred."""
 
 THREADS = 4
 """Drawings at the same time; the library works outside of Python's lock."""
@@ -43,9 +46,12 @@ class Figures:
         """Draw every panel of every picture, side by side; the order of the result is fixed."""
         from concurrent.futures import ThreadPoolExecutor
 
-        jobs = list(_jobs(pictures))
-        with ThreadPoolExecutor(THREADS) as pool:
-            texts = list(pool.map(svg, [chart for _, chart in jobs]))
+        from altair.utils.schemapi import debug_mode
+
+        with debug_mode(False):  # each part would be held to the grammar as it is made
+            jobs = list(_jobs(pictures))
+            with ThreadPoolExecutor(THREADS) as pool:
+                texts = list(pool.map(svg, [chart for _, chart in jobs]))
         return cls(pictures, dict(zip([key for key, _ in jobs], texts, strict=True)))
 
 
@@ -67,6 +73,9 @@ def figure(figures: Figures, name: str, number: int) -> Markup:
     picture = figures.pictures[name]
     panels = [_panel(figures, name, i) for i in range(len(picture.panels))]
     header, rows = shown_values(picture.values)
+    left = len(rows) - MOST if picture.name == "tornado" else 0
+    rows = rows[:MOST] if left > 0 else rows
+    more = f": the first {MOST} of {MOST + left}" if left > 0 else ""
     words = {i for i, row in enumerate(zip(*picture.values.rows, strict=True)) if _numbers(row)}
     return tag(
         "figure",
@@ -76,7 +85,8 @@ def figure(figures: Figures, name: str, number: int) -> Markup:
         tag("figcaption", tag("b", f"Figure {number}."), " ", f"{picture.caption}"),
         details(
             f"Numbers of figure {number}",
-            table(header, rows, caption=f"Numbers of figure {number}", numbers=words),
+            table(header, rows, caption=f"Numbers of figure {number}{more}", numbers=words),
+            long=len(rows) > LONGEST,
         ),
         aria_labelledby=f"figure-{number}",
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
-__all__ = ["Content", "Markup", "link", "tag", "text"]
+__all__ = ["Content", "Markup", "coded", "link", "name_of", "tag", "text"]
 
-VOID = frozenset({"br", "col", "link", "meta"})
+VOID = frozenset({"br", "col", "link", "meta", "wbr"})
 """Elements without content or end tag."""
 
 
@@ -59,3 +60,17 @@ def link(address: str, *content: Content) -> Markup:
     if address.startswith(("https://", "http://", "#")):
         return tag("a", *content, href=address)
     return text(content)
+
+
+def name_of(id_: str) -> Markup:
+    """A name of the program, which may break where its parts meet."""
+    parts = re.split(r"(?<=[_.])", id_)
+    return tag("code", [[tag("wbr") if i else "", part] for i, part in enumerate(parts)])
+
+
+def coded(words: str) -> Markup:
+    """Text whose parts between backticks are names of the program."""
+    parts = words.split("`")
+    if len(parts) % 2 == 0:
+        return text(words)
+    return text([tag("code", part) if i % 2 else part for i, part in enumerate(parts)])

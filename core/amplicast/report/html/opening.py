@@ -19,6 +19,8 @@ CONDITIONAL = (
     "as good as the assumptions and the evidence below."
 )
 
+PAPER = "On paper, long tables are left out; the file has them on the screen."
+
 
 def said(sentence: Sentence) -> list[Markup | str]:
     """A sentence with its strong words marked."""
@@ -49,6 +51,7 @@ def opening(document: ForecastDocument) -> Markup:
         tag("p", scenario.question, class_="question") if scenario.question else None,
         tag("p", line, class_="card"),
         tag("p", CONDITIONAL, class_="small"),
+        tag("p", PAPER, class_="small on-paper"),
     )
 
 

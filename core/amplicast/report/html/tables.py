@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from amplicast.report.charts.picture import Values
 from amplicast.report.html.markup import Content, Markup, tag, text
-from amplicast.report.registers.columns import Register, plain
+from amplicast.report.registers.columns import plain
 from amplicast.report.words import count, percent, value
 
-__all__ = ["details", "register_table", "shown_values", "table"]
+__all__ = ["LONGEST", "details", "shown_values", "table"]
 
 UNIT = re.compile(r"\[(?P<unit>[^]]+)\]$")
+
+LONGEST = 40
+"""Rows of a table that is still printed, where it is opened for printing only."""
 
 SHARES = frozenset({"chance", "share", "reached", "Monte Carlo error", "variance removed"})
 """Columns of values that hold fractions."""
@@ -67,43 +70,6 @@ def table(
     )
 
 
-def register_table(
-    register: Register,
-    *,
-    only: Sequence[str] = (),
-    heads: Mapping[str, str] | None = None,
-    rows: Collection[int] | None = None,
-    caption: str = "",
-) -> Markup:
-    """A register as people read it.
-
-    Parameters
-    ----------
-    register : Register
-    only : sequence of str
-        Columns, in this order; all when empty. Columns without any text are left out.
-    heads : Mapping[str, str], optional
-        Other heads of columns.
-    rows : collection of int, optional
-        Numbers of the rows; all by default.
-    caption : str
-        The register's title by default.
-    """
-    names = [each.name for each in register.columns]
-    shown = [
-        row for i, row in enumerate(register.shown()) if rows is None or i in rows
-    ]
-    places = [names.index(name) for name in only or names]
-    places = [i for i in places if any(row[i] for row in shown)]
-    kinds = [register.columns[i] for i in places]
-    return table(
-        [(heads or {}).get(each.name, each.name.replace("_", " ")) for each in kinds],
-        [[row[i] for i in places] for row in shown],
-        caption=caption or register.title,
-        numbers={i for i, each in enumerate(kinds) if each.kind != "text"},
-    )
-
-
 def shown_values(values: Values) -> tuple[list[str], list[list[str]]]:
     """Header and rows of what a picture shows, as people read them."""
     units = [found["unit"] if (found := UNIT.search(name)) else "" for name in values.header]
@@ -132,6 +98,7 @@ def _cell(cell: str | int | float | None, name: str, unit: str) -> str:
     return plain(cell, unit) if unit else count(cell)
 
 
-def details(summary: Content, *content: Content) -> Markup:
-    """What stays closed on a screen until it is asked for, and opens for printing."""
-    return tag("details", tag("summary", summary), text(content))
+def details(summary: Content, *content: Content, long: bool = False) -> Markup:
+    """What stays closed on a screen until it is asked for, and opens for printing unless `long`."""
+    class_ = "screen" if long else None
+    return tag("details", tag("summary", summary), text(content), class_=class_)
