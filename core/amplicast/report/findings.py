@@ -83,13 +83,14 @@ class Findings:
         mass = self._mass("between", interval(q["p05"], q["p95"], "copies"))
         told: Sentence = (
             (
-                f"In the {place.story} scenario, the AI copies that the {place.pool} can run at the "
-                f"end of {place.year} are "
+                f"In the {place.story} scenario, the AI copies that the {place.pool} can run at "
+                f"the end of {place.year} are "
             ),
             mass,
             (
-                f"; the median is {count(q['p50'])} (66 %: {interval(q['p17'], q['p83'], 'copies')}). "
-                f"One copy is an unaugmented stream of {place.speed:.3g} tokens per second."
+                f"; the median is {count(q['p50'])} (66 %: "
+                f"{interval(q['p17'], q['p83'], 'copies')}). One copy is "
+                f"an unaugmented stream of {place.speed:.3g} tokens per second."
             ),
         )
         many, here = self.tail, place.draws("copies").sel(year=place.year)

@@ -17,8 +17,8 @@ def glossary(place: Place) -> tuple[tuple[str, str], ...]:
         (
             "AI copy",
             (
-                f"An unaugmented stream of {place.speed:.3g} output tokens per second of the served "
-                "model. Copies are streams, not people."
+                f"An unaugmented stream of {place.speed:.3g} output tokens per second of the "
+                "served model. Copies are streams, not people."
             ),
         ),
         (

@@ -79,9 +79,13 @@ def figure(figures: Figures, name: str, number: int) -> Markup:
     words = {i for i, row in enumerate(zip(*picture.values.rows, strict=True)) if _numbers(row)}
     return tag(
         "figure",
-        tag("h3", picture.title, id=f"figure-{number}"),
-        (tag("p", line, class_="subtitle") for line in picture.subtitle),
-        tag("div", panels, class_=f"panels {'one' if len(panels) == 1 else 'several'}"),
+        tag(
+            "div",
+            tag("h3", picture.title, id=f"figure-{number}"),
+            (tag("p", line, class_="subtitle") for line in picture.subtitle),
+            tag("div", panels, class_=f"panels {'one' if len(panels) == 1 else 'several'}"),
+            class_="drawing",
+        ),
         tag("figcaption", tag("b", f"Figure {number}."), " ", f"{picture.caption}"),
         details(
             f"Numbers of figure {number}",
