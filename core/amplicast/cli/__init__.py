@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "forecast": "Show the answer of a run, or re-evaluate it under other beliefs.",
     "copies": "Tell what copies take of the pool, leave and pass.",
     "picture": "Draw a picture of a run as svg, png or pdf.",
+    "report": "Write a run as one page for people to read.",
     "export": "Write a run for papers, spreadsheets and programs.",
     "techniques": "Tell what each technique can do, and what models already use.",
     "reproduce": "Give published answers back, and say where a source slipped.",

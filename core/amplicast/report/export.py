@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from amplicast.concepts import Exporter
     from amplicast.report.document import ForecastDocument
 
-__all__ = ["MAIN", "export", "rendered", "require_modules", "write_files"]
+__all__ = [
+    "MAIN",
+    "export",
+    "rendered",
+    "require_modules",
+    "require_place",
+    "write_files",
+]
 
 MAIN = ""
 """Name of the file that the user names, among several."""
@@ -100,7 +107,7 @@ def write_files(
         paths = {out if name == MAIN else _beside(out, name): name for name in files}
     else:
         paths = {_inside(out, name): name for name in files}
-    _refuse(out, list(paths), force=force)
+    require_place(out, *paths, force=force)
     for path, name in paths.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         content = files[name]
@@ -137,7 +144,16 @@ def _elsewhere(name: str) -> PluginError:
     )
 
 
-def _refuse(out: Path, paths: list[Path], *, force: bool) -> None:
+def require_place(out: Path, *paths: Path, force: bool) -> None:
+    """Refuse what cannot be written, or only over a file that is there.
+
+    Parameters
+    ----------
+    out : Path
+        File or folder that the user names.
+    *paths : Path
+        Files to write, where they are others.
+    """
     if not out.parent.is_dir():
         raise ScenarioError(
             Problem(
@@ -147,7 +163,7 @@ def _refuse(out: Path, paths: list[Path], *, force: bool) -> None:
                 fix=f"mkdir -p {out.parent}",
             )
         )
-    existing = [path for path in paths if path.exists()]
+    existing = [path for path in paths or (out,) if path.exists()]
     if existing and not force:
         raise CheckError(
             Problem(

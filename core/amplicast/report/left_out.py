@@ -15,12 +15,12 @@ PROGRESS = ("training_efficiency_growth", "inference_efficiency_growth")
 
 def improving(forecast: Forecast) -> list[str]:
     """Scenarios in which algorithms get better."""
-    found = []
-    for place, name in enumerate(forecast.scenarios):
-        inputs = forecast.inputs(place)
-        if any(bool((inputs[trend] != 0.0).any()) for trend in PROGRESS):
-            found.append(name)
-    return found
+    group, found = forecast.tree["inputs"].to_dataset(), set[int]()
+    for trend in PROGRESS:
+        on = (group[trend] != 0.0).any("draw")
+        places = range(len(forecast.scenarios))
+        found |= {i for i in places if bool(on.isel(scenario=i, missing_dims="ignore"))}
+    return [name for i, name in enumerate(forecast.scenarios) if i in found]
 
 
 def left_out(forecast: Forecast) -> tuple[str, ...]:
