@@ -226,7 +226,7 @@ class Findings:
     def missing(self) -> Sentence:
         """What no interval covers."""
         return (
-            f"No range here covers {listed(left_out(self.forecast))}; the true ranges are wider.",
+            f"No range covers {listed(left_out(self.forecast))}; the true ranges are wider.",
         )
 
     def _quantiles(self, output: str, task_class: str | None = None) -> dict[str, float]:
