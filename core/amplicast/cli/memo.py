@@ -16,18 +16,34 @@ LANGUAGES = ("ipcc", "icd203", "numbers")
 @click.command("memo")
 @click.argument("run", default="latest")
 @click.option("--format", "kind", type=click.Choice(FORMATS), default="docx", show_default=True)
-@click.option("--language", type=click.Choice(LANGUAGES), default="ipcc", show_default=True,
-              help="Scale of the words for chances.")
-@click.option("--template", type=click.Path(path_type=Path), metavar="FILE.docx",
-              help="Word document whose styles are used.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="ipcc",
+    show_default=True,
+    help="Scale of the words for chances.",
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE.docx",
+    help="Word document whose styles are used.",
+)
 @click.option("--author", default="", help="Who writes (default: the scenario's author).")
 @click.option("--audience", default="", help="For whom.")
-@click.option("--recommendation-file", type=click.Path(path_type=Path), metavar="FILE",
-              help="The author's own view as plain text, set apart.")
+@click.option(
+    "--recommendation-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The author's own view as plain text, set apart.",
+)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="File (memo-RUN.FORMAT).")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
-@click.option("--allow-failed-checks", is_flag=True,
-              help="Write about a run whose checks failed, stamped on every page.")
+@click.option(
+    "--allow-failed-checks",
+    is_flag=True,
+    help="Write about a run whose checks failed, stamped on every page.",
+)
 @click.option("--because", default="", metavar="REASON", help="Why, in words; it is printed.")
 @click.pass_context
 def command(

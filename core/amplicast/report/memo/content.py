@@ -135,9 +135,7 @@ def _facts(document: ForecastDocument, asked: Asked, author: str) -> Iterator[tu
 def _sections(
     document: ForecastDocument, findings: Findings, asked: Asked
 ) -> Iterator[tuple[str, tuple[Block, ...]]]:
-    bullets = tuple(
-        (Strong(f"{point.lead}. "), *joined(point.says)) for point in findings.points
-    )
+    bullets = tuple((Strong(f"{point.lead}. "), *joined(point.says)) for point in findings.points)
     yield "Bottom line", (Bullets(bullets),)
     yield "The forecast", (copies_figure(findings), headline(document, findings))
     yield "Amplified or many?", (frontier_figure(findings),)
@@ -177,8 +175,11 @@ def _checks(document: ForecastDocument) -> Paragraph:
             told.append(f"{SPOKEN[name]} {worst:,.4g} (wanted {bar})")
     return Paragraph(
         (
-            f"All {len(rows)} checks of {len(many)} calibrations passed, the worst of them: "
-            f"{'; '.join(told)}. No failure was detected, which is all that such checks can say.",
+            (
+                f"All {len(rows)} checks of {len(many)} calibrations passed, the worst of them: "
+                f"{'; '.join(told)}. No failure was detected, which is all that such checks can "
+                "say."
+            ),
         )
     )
 
@@ -209,15 +210,17 @@ def _view(text: str) -> Aside:
 def _words(language: str) -> Paragraph:
     terms = "; ".join(f"{term.text} {term.told}" for term in reversed(SCALES[language]))
     scale = (
-        f"{TYPED[language]}: {terms}. The term is that of the lower end of the chance's Monte Carlo "
-        "interval. "
+        f"{TYPED[language]}: {terms}. The term is that of the lower end of the chance's Monte "
+        "Carlo interval. "
         if terms
         else "Chances are numbers only; no words stand for them. "
     )
     return Paragraph(
         (
-            f"{scale}Ranges are equal-tailed. 1 OOM is a factor of 10. Confidence is about the "
-            "evidence and is never part of a probability.",
+            (
+                f"{scale}Ranges are equal-tailed. 1 OOM is a factor of 10. Confidence is about the "
+                "evidence and is never part of a probability."
+            ),
         ),
         small=True,
     )
@@ -230,12 +233,14 @@ def _cite(document: ForecastDocument, asked: Asked, findings: Findings) -> Parag
     author = scenario.author or "No author named"
     return Paragraph(
         (
-            f"amplicast memo {document.run} --format docx --language {asked.language}; seed "
-            f"{scenario.compute.seed}; {document.draws.sizes['draw']:,} draws; scenario "
-            f"{document.forecast.provenance['scenario_digest'][:12]}.{anew} Cite as: "
-            f"{author}{'' if author.endswith('.') else '.'} {document.scenario}: amplicast "
-            f"forecast, run {document.run}, {document.created[:4]}. Full report: amplicast report "
-            f"{document.run}. Sources: amplicast export {document.run} --format bib.",
+            (
+                f"amplicast memo {document.run} --format docx --language {asked.language}; seed "
+                f"{scenario.compute.seed}; {document.draws.sizes['draw']:,} draws; scenario "
+                f"{document.forecast.provenance['scenario_digest'][:12]}.{anew} Cite as: "
+                f"{author}{'' if author.endswith('.') else '.'} {document.scenario}: amplicast "
+                f"forecast, run {document.run}, {document.created[:4]}. Full report: amplicast "
+                f"report {document.run}. Sources: amplicast export {document.run} --format bib."
+            ),
         ),
         small=True,
     )

@@ -46,7 +46,9 @@ def _block(block: Block, stem: str, number: dict[str, int]) -> Iterator[str]:
         case Table():
             number["table"] += 1
             yield f"*Table {number['table']}. {_text(block.caption)}*"
-            head, *rows = [_row([_text(cell) for cell in row]) for row in (block.header, *block.rows)]
+            head, *rows = [
+                _row([_text(cell) for cell in row]) for row in (block.header, *block.rows)
+            ]
             yield "\n".join([head, _row(["---"] * len(block.header)), *rows])
         case Figure():
             number["figure"] += 1

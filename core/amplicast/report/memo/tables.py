@@ -26,7 +26,10 @@ MOST_DRIVERS = 3
 
 MOST_SOURCES = 5
 
-LONG = 110
+MOST_ASSUMED = 2
+"""Inputs of each headline whose reasons are told."""
+
+LONG = 100
 """Characters of a reason after which it is cut at a word."""
 
 
@@ -38,7 +41,7 @@ def headline(document: ForecastDocument, findings: Findings) -> Table:
     found = headline_rows(ForecastTable.of(document.forecast, HEADLINES, wanted), wanted)
     rows = [
         (
-            f"Amplification, {row.task_class} tasks [OOM]" if row.task_class else "AI copies",
+            f"Amplification [OOM], {row.task_class}" if row.task_class else "AI copies",
             *(row.told[year] for year in wanted),
         )
         for name in reversed(HEADLINES)
@@ -53,7 +56,7 @@ def headline(document: ForecastDocument, findings: Findings) -> Table:
         "interval) at the end of the year",
         ("", *map(str, wanted)),
         tuple(rows),
-        (0.25, *(0.75 / len(wanted) for _ in wanted)),
+        (0.26, *(0.74 / len(wanted) for _ in wanted)),
     )
 
 
@@ -101,7 +104,7 @@ def assumptions(document: ForecastDocument, findings: Findings) -> Table:
     names = [
         one.name.partition("[")[0]
         for quantity in ("copies", "amplification")
-        for one in findings.drivers(quantity)[:MOST_DRIVERS]
+        for one in findings.drivers(quantity)[:MOST_ASSUMED]
     ]
     rows = [register[name] for name in dict.fromkeys(names) if name in register]
     return Table(
@@ -110,6 +113,10 @@ def assumptions(document: ForecastDocument, findings: Findings) -> Table:
         tuple((row.sentence, _cut(row.why)) for row in rows),
         (0.5, 0.5),
     )
+
+
+def _several(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= 2 else f"{names[0]} and {len(names) - 1} others"
 
 
 def _cut(text: str) -> str:
@@ -128,7 +135,7 @@ def evidence(document: ForecastDocument) -> Table:
         plugins.setdefault(row.key, set()).add(spoken(row.plugin))
     ordered = sorted(points, key=lambda key: (-points[key], key))
     rows = [
-        (_cut(f"{key}: {titles[key]}"), ", ".join(sorted(plugins[key])), str(points[key]),
+        (_cut(f"{key}: {titles[key]}"), _several(sorted(plugins[key])), str(points[key]),
          grades[key])
         for key in ordered[:MOST_SOURCES]
     ]  # fmt: skip

@@ -194,12 +194,12 @@ class Writer:
         """Header row that repeats, rows that stay whole, columns of fixed width."""
         table = self.document.add_table(rows=0, cols=len(block.header))
         for i, row in enumerate((block.header, *block.rows)):
-            cells = table.add_row().cells
-            for k, (cell, text) in enumerate(zip(cells, row, strict=True)):
+            for cell, text in zip(table.add_row().cells, row, strict=True):
                 paragraph = cell.paragraphs[0]
                 paragraph.style = self.layout.style(self.document, "Body Text")
-                strong = i == 0 or k == 0
-                self.runs(paragraph, (Strong(text) if strong else text,), small=True)
+                if self.layout.small:
+                    paragraph.paragraph_format.space_after = 0
+                self.runs(paragraph, (text if i else Strong(text),), small=True)
         size_table(table, block.widths, self.layout.width)
 
 

@@ -76,6 +76,8 @@ def fonts(document: Any) -> None:
             del own.attrib[key]
         for key in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
             own.set(qn(key), "Arial")
+        for spread in style.element.rPr.findall(qn("w:spacing")):  # letters apart
+            style.element.rPr.remove(spread)
         before, after = SPACE.get(name, (0, 2))
         form = style.paragraph_format
         form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(after), 1.0
@@ -132,6 +134,13 @@ def size_table(table: Any, widths: Sequence[float], whole: int) -> None:
             line.set(qn(f"w:{key}"), value)
         borders.append(line)
     table._tbl.tblPr.append(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side, size in (("top", 15), ("left", 0), ("bottom", 15), ("right", 100)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(size))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
 
 
 def shade(paragraph: Any) -> None:
