@@ -12,6 +12,7 @@ from amplicast.report.charts.picture import Frame, Picture
 from amplicast.report.charts.style import svg, themed
 from amplicast.report.html.markup import Markup, tag
 from amplicast.report.html.tables import LONGEST, details, shown_values, table
+from amplicast.report.prose import unbroken
 
 __all__ = ["NARROW", "Figures", "figure", "inlined"]
 
@@ -87,7 +88,7 @@ def figure(figures: Figures, name: str, number: int) -> Markup:
             tag("div", panels, class_=f"panels {'one' if len(panels) == 1 else 'several'}"),
             class_="drawing",
         ),
-        tag("figcaption", tag("b", f"Figure {number}."), " ", f"{picture.caption}"),
+        tag("figcaption", tag("b", f"Figure {number}."), " ", unbroken(picture.caption)),
         details(
             f"Numbers of figure {number}",
             table(header, rows, caption=f"Numbers of figure {number}{more}", numbers=words),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "memo_files"]
 
-FORMATS: Mapping[str, str] = {"docx": "png", "html": "svg", "md": "svg", "tex": "pdf"}
+FORMATS: Mapping[str, str] = {"docx": "png", "html": "svg", "md": "svg", "tex": "png"}
 """Format of a memo -> format of the pictures in it or beside it."""
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from amplicast.report.memo.structure import Aside, Block, Bullets, Figure, Memo, Paragraph, Table
-from amplicast.report.prose import Sentence, Strong
+from amplicast.report.prose import Sentence, Strong, unbroken
 
 __all__ = ["escaped", "latex"]
 
@@ -23,8 +23,8 @@ OPENING = r"""\documentclass[a4paper,10pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \renewcommand{\familydefault}{\sfdefault}
-\usepackage[margin=1.8cm,top=1.4cm,bottom=1.4cm]{geometry}
-\usepackage[font=small,labelfont=bf,skip=3pt,justification=raggedright,singlelinecheck=false]%
+\usepackage[margin=1.8cm,top=1.3cm,bottom=1.3cm]{geometry}
+\usepackage[font=footnotesize,labelfont=bf,skip=3pt,justification=raggedright,singlelinecheck=false]%
 {caption}
 \usepackage{array,booktabs,fancyhdr,float,graphicx,xcolor}
 \usepackage[hidelinks]{hyperref}
@@ -32,7 +32,7 @@ OPENING = r"""\documentclass[a4paper,10pt]{article}
 \definecolor{warning}{HTML}{8A1C00}
 \definecolor{own}{HTML}{FDF3E9}
 \makeatletter
-\renewcommand\section{\@startsection{section}{1}{0pt}{5pt}{2pt}{\normalsize\bfseries\color{accent}}}
+\renewcommand\section{\@startsection{section}{1}{0pt}{5pt}{2pt}{\small\bfseries\color{accent}}}
 \makeatother
 \newcommand{\tight}{\setlength{\itemsep}{1pt}\setlength{\parskip}{0pt}\setlength{\parsep}{0pt}}
 \setlength{\leftmargini}{1.3em}
@@ -42,7 +42,7 @@ OPENING = r"""\documentclass[a4paper,10pt]{article}
 \setlength{\parskip}{1pt}
 \setlength{\intextsep}{3pt}
 \setlength{\tabcolsep}{3pt}
-\raggedright
+\AtBeginDocument{\raggedright\small}
 \pagestyle{fancy}
 \fancyhf{}
 \renewcommand{\headrulewidth}{0pt}
@@ -50,7 +50,7 @@ OPENING = r"""\documentclass[a4paper,10pt]{article}
 
 
 def latex(memo: Memo, *, stem: str) -> str:
-    """One document for pdflatex; pictures are ``stem-NAME.pdf`` beside it."""
+    """One document for pdflatex; pictures are ``stem-NAME.png`` beside it."""
     facts = r" $\cdot$ ".join(rf"\textbf{{{escaped(n)}:}} {escaped(t)}" for n, t in memo.facts)
     stamp = ""
     if memo.stamp:
@@ -88,8 +88,8 @@ def _block(block: Block, stem: str) -> Iterator[str]:
                 (
                     r"\begin{figure}[H]",
                     (
-                        rf"\includegraphics[width={block.width:.2f}\textwidth]"
-                        rf"{{\detokenize{{{stem}-{block.name}.pdf}}}}"
+                        rf"\includegraphics[width={0.9 * block.width:.2f}\textwidth]"
+                        rf"{{\detokenize{{{stem}-{block.name}.png}}}}"
                     ),
                     rf"\caption{{{escaped(block.caption)}}}",
                     rf"% In its place: {' '.join(block.alt.split())}",
@@ -136,7 +136,7 @@ def escaped(text: str) -> str:
     """Text that LaTeX prints as it is; spaces at its ends stay."""
     head = " " if text[:1].isspace() else ""
     tail = " " if text[1:] and text[-1:].isspace() else ""
-    return head + "".join(map(_one, " ".join(text.split()))) + tail
+    return head + "".join(map(_one, unbroken(" ".join(text.split())))) + tail
 
 
 def _one(character: str) -> str:

@@ -10,6 +10,7 @@ from amplicast.report.html.markup import Markup, tag
 from amplicast.report.html.opening import said
 from amplicast.report.html.page import digest
 from amplicast.report.memo.structure import Aside, Block, Bullets, Figure, Memo, Paragraph, Table
+from amplicast.report.prose import unbroken
 
 __all__ = ["page"]
 
@@ -68,7 +69,11 @@ def _block(block: Block, drawn: Mapping[str, str], number: dict[str, int]) -> It
         case Table():
             head = tag("tr", (tag("th", cell or "quantity", scope="col") for cell in block.header))
             rows = (
-                tag("tr", tag("th", row[0], scope="row"), (tag("td", cell) for cell in row[1:]))
+                tag(
+                    "tr",
+                    tag("th", unbroken(row[0]), scope="row"),
+                    (tag("td", unbroken(cell)) for cell in row[1:]),
+                )
                 for row in block.rows
             )
             caption = tag("caption", *_numbered("Table", block.caption, number))
@@ -78,7 +83,11 @@ def _block(block: Block, drawn: Mapping[str, str], number: dict[str, int]) -> It
         case Figure():
             wide = "whole" if block.width >= 1.0 else "part"
             told = tag("figcaption", *_numbered("Figure", block.caption, number))
-            yield tag("figure", inlined(drawn[block.name], block.alt, wide), told)
+            frame = tag(
+                "div", inlined(drawn[block.name], block.alt, wide), class_="frame", tabindex=0,
+                role="region", aria_label=f"Figure {number['Figure']}",
+            )  # fmt: skip
+            yield tag("figure", frame, told)
         case Aside():
             texts = (
                 tag("p", said(one.says), class_="small" if one.small else None)
@@ -89,4 +98,4 @@ def _block(block: Block, drawn: Mapping[str, str], number: dict[str, int]) -> It
 
 def _numbered(kind: str, text: str, number: dict[str, int]) -> tuple[Markup, str]:
     number[kind] += 1
-    return tag("b", f"{kind} {number[kind]}."), f" {text}"
+    return tag("b", f"{kind} {number[kind]}."), f" {unbroken(text)}"

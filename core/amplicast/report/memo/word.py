@@ -21,7 +21,7 @@ from amplicast.report.memo.word_parts import (
     size_table,
     warn,
 )
-from amplicast.report.prose import Sentence, Strong
+from amplicast.report.prose import Sentence, Strong, unbroken
 
 __all__ = ["word"]
 
@@ -205,4 +205,4 @@ class Writer:
 
 def _clean(text: str) -> str:
     """Text without what XML cannot hold."""
-    return "".join(c if c.isprintable() or c in "\t\n" else " " for c in text)
+    return "".join(c if c.isprintable() or c in "\t\n\u00a0" else " " for c in unbroken(text))
