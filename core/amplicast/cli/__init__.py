@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "copies": "Tell what copies take of the pool, leave and pass.",
     "picture": "Draw a picture of a run as svg, png or pdf.",
     "report": "Write a run as one page for people to read.",
+    "memo": "Write two pages about a run for people who decide.",
     "export": "Write a run for papers, spreadsheets and programs.",
     "techniques": "Tell what each technique can do, and what models already use.",
     "reproduce": "Give published answers back, and say where a source slipped.",

@@ -225,9 +225,7 @@ class Findings:
     @property
     def missing(self) -> Sentence:
         """What no interval covers."""
-        return (
-            f"No range here covers {listed(left_out(self.forecast))}; the true ranges are wider.",
-        )
+        return (f"No range covers {listed(left_out(self.forecast))}; the true ranges are wider.",)
 
     def _quantiles(self, output: str, task_class: str | None = None) -> dict[str, float]:
         place = place_of(self.forecast, task_class=task_class)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Point", "Run", "Sentence", "Strong", "joined", "listed", "spoken_sentence"]
+__all__ = ["Point", "Run", "Sentence", "Strong", "joined", "listed", "spoken_sentence", "unbroken"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ def joined(sentences: Sequence[Sentence]) -> Sentence:
     for sentence in sentences:
         runs += [" ", *sentence] if runs else sentence
     return tuple(runs)
+
+
+def unbroken(text: str) -> str:
+    """Text whose numbers stay on one line with their per cent sign."""
+    return re.sub(r"(?<=\d) %", "\u00a0%", text)
 
 
 def listed(texts: Sequence[str]) -> str:

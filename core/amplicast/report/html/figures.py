@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from amplicast.report.charts.picture import Frame, Picture
 from amplicast.report.charts.style import svg, themed
 from amplicast.report.html.markup import Markup, tag
 from amplicast.report.html.tables import LONGEST, details, shown_values, table
+from amplicast.report.prose import unbroken
 
-__all__ = ["NARROW", "Figures", "figure"]
+__all__ = ["NARROW", "Figures", "figure", "inlined"]
 
 NARROW = 300.0
 """Width of a panel on a telephone [px]; wider ones are drawn a second time for it."""
@@ -86,7 +88,7 @@ def figure(figures: Figures, name: str, number: int) -> Markup:
             tag("div", panels, class_=f"panels {'one' if len(panels) == 1 else 'several'}"),
             class_="drawing",
         ),
-        tag("figcaption", tag("b", f"Figure {number}."), " ", f"{picture.caption}"),
+        tag("figcaption", tag("b", f"Figure {number}."), " ", unbroken(picture.caption)),
         details(
             f"Numbers of figure {number}",
             table(header, rows, caption=f"Numbers of figure {number}{more}", numbers=words),
@@ -108,22 +110,20 @@ def _panel(figures: Figures, name: str, number: int) -> Markup:
     if number:
         alt = f"{', '.join(panel.title)}: part {number + 1} of the picture that is told before"
     shown = [
-        _svg(figures.drawn[name, number, narrow], alt, kind)
+        inlined(figures.drawn[name, number, narrow], alt, kind)
         for narrow, kind in ((False, "wide"), (True, "narrow"))
         if (name, number, narrow) in figures.drawn
     ]
     if len(shown) == 1:
-        shown = [_svg(figures.drawn[name, number, False], alt, "any")]
+        shown = [inlined(figures.drawn[name, number, False], alt, "any")]
     head, *rest = panel.title or ("",)
     title = tag("p", tag("b", head), (tag("span", line) for line in rest), class_="panel-title")
     return tag("div", title if head else None, shown, class_="panel")
 
 
-def _svg(drawing: str, alt: str, kind: str) -> Markup:
+def inlined(drawing: str, alt: str, kind: str) -> Markup:
     """A drawing with one name for screen readers; it is our own library's, so it is HTML."""
     head, _, rest = drawing.partition(">")
-    from html import escape
-
     label = f' class="{kind}" role="img" aria-label="{escape(alt)}"'
     kept = re.sub(r' (?:class|version|xmlns(?::xlink)?)="[^"]*"', "", head)
     return Markup(f"{kept}{label}>{SPOKEN.sub('', rest)}")

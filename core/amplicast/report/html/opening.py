@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from amplicast.report.findings import Findings
 from amplicast.report.html.markup import Markup, tag
-from amplicast.report.prose import Sentence, Strong, joined
+from amplicast.report.prose import Sentence, Strong, joined, unbroken
 
 if TYPE_CHECKING:
     from amplicast.report.document import ForecastDocument
@@ -24,7 +24,10 @@ PAPER = "On paper, long tables are left out; the file has them on the screen."
 
 def said(sentence: Sentence) -> list[Markup | str]:
     """A sentence with its strong words marked."""
-    return [tag("strong", run.text) if isinstance(run, Strong) else run for run in sentence]
+    return [
+        tag("strong", unbroken(run.text)) if isinstance(run, Strong) else unbroken(run)
+        for run in sentence
+    ]
 
 
 def opening(document: ForecastDocument) -> Markup:

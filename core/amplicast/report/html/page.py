@@ -22,7 +22,7 @@ from amplicast.report.html.opening import bottom_line, contents, opening
 if TYPE_CHECKING:
     from amplicast.report.document import ForecastDocument
 
-__all__ = ["report_html"]
+__all__ = ["digest", "report_html"]
 
 SCRIPT = """addEventListener("beforeprint", () => {
   for (const each of document.querySelectorAll("details")) each.open = true;
@@ -37,7 +37,7 @@ def report_html(document: ForecastDocument) -> str:
     style = files("amplicast.report.html").joinpath("sheet.css").read_text(encoding="utf-8")
     title = f"AI copies and capability amplification: {document.scenario}, run {document.run}"
     policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(SCRIPT)}'; "
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(SCRIPT)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     head = tag(
@@ -104,6 +104,6 @@ def _bibtex(document: ForecastDocument) -> str:
     return str(rendered(exporter, document, stem=document.run)[MAIN])
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """Name of a text in a content security policy."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
