@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "copies": "Tell what copies take of the pool, leave and pass.",
     "picture": "Draw a picture of a run as svg, png or pdf.",
     "export": "Write a run's quantiles as csv, json or md.",
+    "serve": "Open a run as a page with sliders, on this computer alone.",
     "techniques": "Tell what each technique can do, and what models already use.",
     "reproduce": "Give published answers back, and say where a source slipped.",
     "hardware": "List the accelerators, or tell every figure of one.",

@@ -1,0 +1,274 @@
+"""Which beliefs of a run get a slider, over what range, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log10
+from typing import TYPE_CHECKING, Any, Literal
+
+from amplicast.explorer.moved import can_move, moved, rounded
+from amplicast.forecast.inputs import ENGINE_INPUTS
+from amplicast.forecast.outputs import HEADLINES
+from amplicast.prior_families import FAMILIES
+
+if TYPE_CHECKING:
+    from amplicast.forecast import Forecast
+    from amplicast.priors import Prior
+
+__all__ = ["POSITIONS", "Kind", "Slider", "sliders_of"]
+
+Kind = Literal["scenario", "belief"]
+
+POSITIONS = 80
+"""Steps from one end of a slider to the other; the middle is the run's own belief."""
+
+REACH = 1.5
+"""How far a slider goes beyond the middle, in halves of the belief's 90 % interval."""
+
+MOST_BELIEFS = 8
+"""Sliders of calibrated parameters; those that move the headlines most."""
+
+WIDE = 30.0
+"""Ratio of the ends of a range from which its steps are factors."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slider:
+    """One belief that the page can move.
+
+    Attributes
+    ----------
+    name : str
+        As in a scenario file.
+    kind : {"scenario", "belief"}
+        Evaluated exactly on the stored draws; or a calibrated parameter, whose draws are weighted.
+    prior : Prior
+        The belief of the run.
+    label, about : str
+        For people.
+    grid : tuple of float
+        Its positions [unit]; ascending, the default among them.
+    default : float
+        Median of `prior` [unit].
+    interval : tuple of float
+        5 % and 95 % points of what the forecast used [unit].
+    effect : float
+        Largest rank correlation with a headline of the last year, without sign.
+    """
+
+    name: str
+    kind: Kind
+    prior: Prior
+    label: str
+    about: str
+    grid: tuple[float, ...]
+    default: float
+    interval: tuple[float, float]
+    effect: float
+
+    def at(self, value: float) -> Prior:
+        """The belief with its median at `value`."""
+        return self.prior if value == self.default else moved(self.prior, value)
+
+    def record(self) -> dict[str, Any]:
+        """What a page needs to show it."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "label": self.label,
+            "about": self.about,
+            "unit": self.prior.unit,
+            "grid": list(self.grid),
+            "default": self.default,
+            "interval": list(self.interval),
+            "fixed": self.prior.is_fixed,
+            "source": self.prior.source or "judgement",
+            "why": self.prior.why,
+        }
+
+
+def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
+    """Sliders of a run, of each kind those first that move the headlines most.
+
+    Beliefs that the scenario states are moved exactly. Of calibrated parameters, those are moved
+    by weights whose belief is one number of its own and tied to no other. Device weights,
+    definitions that are plain numbers, and scores of what is not known yet have none.
+    """
+    found = [*_scenario(forecast), *_calibrated(forecast)]
+    ordered = sorted(found, key=lambda slider: (slider.kind != "scenario", -slider.effect))
+    return tuple(ordered)
+
+
+def _scenario(forecast: Forecast) -> Iterator[Slider]:
+    inputs = forecast.inputs()
+    effects = _effects(forecast, {name: inputs[name] for name in forecast.provenance["beliefs"]})
+    priors = _priors(forecast)
+    for name in forecast.provenance["beliefs"]:
+        prior = priors[name]
+        if name.startswith("mix.") or inputs[name].dims != ("draw",) or not can_move(prior):
+            continue
+        if _is_score(name.rpartition(".")[2], prior) or not (
+            prior.is_fixed or effects[name] >= _noise(forecast)
+        ):
+            continue
+        grid = _grid(prior, _tried(forecast, name))
+        if grid:
+            yield _slider(forecast, name, "scenario", prior, grid, effects[name])
+
+
+def _calibrated(forecast: Forecast) -> Iterator[Slider]:
+    inputs, beliefs = forecast.inputs(), set(forecast.provenance["beliefs"])
+    tied = {
+        f"{plugin.id}.{name}"
+        for plugin in forecast.plan.plugins
+        for pair in plugin.correlations
+        for name in (pair.a, pair.b)
+    }
+    priors = _priors(forecast)
+    able = {
+        name: draws
+        for name, draws in inputs.items()
+        if name not in beliefs | tied
+        and draws.dims == ("draw",)
+        and not priors[name].is_fixed
+        and can_move(priors[name])
+    }
+    effects = _effects(forecast, able)
+    strongest = sorted(able, key=lambda name: -effects[name])[:MOST_BELIEFS]
+    for name in strongest:
+        if effects[name] >= _noise(forecast):
+            grid = _grid(priors[name], ())
+            yield _slider(forecast, name, "belief", priors[name], grid, effects[name])
+
+
+def _priors(forecast: Forecast) -> dict[str, Prior]:
+    """The belief behind every input: as the scenario states it, else as its plugin does."""
+    plugins = {
+        f"{plugin.id}.{name}": prior
+        for plugin in forecast.plan.plugins
+        for name, prior in plugin.priors.items()
+    }
+    stated = {name: each.prior for name, each in forecast.scenario.assumptions.items()}
+    return {**plugins, **stated}
+
+
+def _is_score(parameter: str, prior: Prior) -> bool:
+    """Whether it is the standard normal of a case that is not known yet: nobody's belief."""
+    return parameter.startswith("new_") or (
+        prior.dist == "normal" and dict(prior.numbers) == {"mean": 0.0, "sd": 1.0}
+    )
+
+
+def _slider(
+    forecast: Forecast, name: str, kind: Kind, prior: Prior, grid: Sequence[float], effect: float
+) -> Slider:
+    import numpy
+
+    draws = forecast.inputs()[name].values
+    low, high = (rounded(float(q), 3) for q in numpy.quantile(draws, (0.05, 0.95)))
+    plugin, _, parameter = name.rpartition(".")
+    label = parameter.replace("_", " ")
+    if plugin:
+        label = f"{plugin.replace('-', ' ')}: {label}"
+    return Slider(
+        name=name,
+        kind=kind,
+        prior=prior,
+        label=f"{label[0].upper()}{label[1:]}",
+        about=ENGINE_INPUTS[name][1] if name in ENGINE_INPUTS else prior.why,
+        grid=tuple(grid),
+        default=_middle(prior),
+        interval=(low, high),
+        effect=effect,
+    )
+
+
+def _middle(prior: Prior) -> float:
+    return rounded(prior.quantile(0.5), 4)
+
+
+def _tried(forecast: Forecast, name: str) -> tuple[float, ...]:
+    """Points of the belief in the variants that change it."""
+    changed = (v[name] for v in forecast.scenario.variants.values() if name in v)
+    return tuple(prior.quantile(p) for prior in changed for p in (0.05, 0.5, 0.95))
+
+
+def _grid(prior: Prior, tried: Sequence[float]) -> list[float]:
+    """Positions: about the median, or from a plain number over what the variants try.
+
+    A plain number without variants is a definition, and has none.
+    """
+    if prior.is_fixed:
+        return _between(prior.quantile(0.5), tried) if tried else []
+    rule = FAMILIES[prior.dist]
+    assert rule.unlink is not None
+    low, middle, high = (rule.unlink(prior.quantile(p)) for p in (0.05, 0.5, 0.95))
+    half = POSITIONS // 2
+    steps = [i / half for i in range(-half, half + 1)]
+    links = [middle + REACH * s * ((high - middle) if s > 0 else (middle - low)) for s in steps]
+    values = [rounded(moved_value(prior.dist, link), 3) for link in links]
+    values[half] = _middle(prior)
+    return sorted(dict.fromkeys(values))
+
+
+def moved_value(dist: str, link: float) -> float:
+    """Value of a point on the normal scale of a family."""
+    from math import exp
+
+    kind = FAMILIES[dist].link
+    if kind == "exp":
+        return exp(link)
+    return 1.0 / (1.0 + exp(-link)) if kind == "expit" else link
+
+
+def _between(default: float, tried: Sequence[float]) -> list[float]:
+    """From a plain number over what was tried; in factors where that is far."""
+    low, high = min(default, *tried), max(default, *tried)
+    middle = max(tried, key=lambda each: abs(each - default))
+    if low > 0.0 and high / low > WIDE:
+        # A default that stands for "no limit" is a step of its own beyond what was tried.
+        first, last = sorted((log10(middle) - 1.0, log10(middle) + 2.0))
+        values = [10.0 ** (first + (last - first) * i / POSITIONS) for i in range(POSITIONS + 1)]
+    else:
+        step = (high - low) / POSITIONS
+        values = [low + i * step for i in range(POSITIONS + 1)]
+    return sorted({*(rounded(value, 3) for value in values), rounded(default, 4)})
+
+
+def _noise(forecast: Forecast) -> float:
+    """Rank correlation that chance alone reaches once in a thousand inputs."""
+    draws = forecast.outputs["copies"].sizes["draw"]
+    return float(3.3 / draws**0.5)
+
+
+def _effects(forecast: Forecast, inputs: Mapping[str, Any]) -> dict[str, float]:
+    """Largest rank correlation of each input with a headline at the end of the last year."""
+    import numpy
+
+    columns = []
+    for name in HEADLINES:
+        values = forecast.output(name, forecast.scenarios[0]).isel(year=-1)
+        whole = values.transpose("draw", ...).values
+        flat = whole.reshape(len(whole), -1)
+        # Where the copies cannot be run there is no amplification: below every number.
+        columns += list(numpy.nan_to_num(flat, nan=-1e9).T)
+    targets = numpy.stack([_scores(column) for column in columns])
+    found = {}
+    for name, draws in inputs.items():
+        values = draws.transpose("draw", ...).values.reshape(draws.sizes["draw"], -1)
+        scores = numpy.stack([_scores(column) for column in values.T])
+        found[name] = float(numpy.abs(targets @ scores.T).max())
+    return found
+
+
+def _scores(values: Any) -> Any:
+    """Ranks as scores of mean 0 and length 1; zeros where all are equal."""
+    import numpy
+
+    if values[0] == values[-1] and (values == values[0]).all():
+        return numpy.zeros(len(values))
+    ranks = numpy.argsort(numpy.argsort(values, kind="stable"), kind="stable").astype(float)
+    ranks -= ranks.mean()
+    scores: Any = ranks / numpy.sqrt((ranks * ranks).sum())
+    return scores
