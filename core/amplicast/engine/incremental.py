@@ -8,14 +8,13 @@ of a whole evaluation.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from amplicast.math import NUMPY
+from amplicast.engine.operations import Node, WritingMath
 
-__all__ = ["Changes", "Graph", "Node"]
+__all__ = ["LIVE", "Changes", "Graph", "Node"]
 
 Value = Any
 Changes = Mapping[str, tuple[Hashable, Value]]
@@ -26,118 +25,6 @@ LIVE = 12_000_000
 
 LARGE = 400_000
 """Elements from which a value is kept for a live input alone."""
-
-_METHODS = frozenset({"cumsum", "isel", "max", "mean", "min", "sum"})
-_BINARY = ("add", "sub", "mul", "truediv", "pow", "ge", "gt", "le", "lt")
-_REFLECTED = ("add", "sub", "mul", "truediv", "pow")
-
-
-class Node:
-    """One operation that was written down; it can be calculated with like a labelled array.
-
-    Attributes
-    ----------
-    graph : Graph
-    place : int
-        In the order of writing: operands come first.
-    function : callable or None
-        None for an input.
-    operands : tuple
-        Nodes and constants; lists of nodes as tuples.
-    needs : frozenset of str
-        Inputs behind it.
-    """
-
-    __slots__ = ("function", "graph", "needs", "operands", "place")
-    __array_ufunc__ = None
-
-    def __init__(
-        self,
-        graph: Graph,
-        function: Callable[..., Value] | None,
-        operands: tuple[Any, ...],
-        needs: frozenset[str],
-    ) -> None:
-        self.graph, self.function, self.operands, self.needs = graph, function, operands, needs
-        self.place = len(graph.nodes)
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in _METHODS:
-            raise AttributeError(name)
-
-        def method(*arguments: Any) -> Node:
-            return self.graph.write(
-                ("method", name, arguments),
-                lambda value: getattr(value, name)(*arguments),
-                self,
-            )
-
-        return method
-
-    def __neg__(self) -> Node:
-        return self.graph.write("neg", operator.neg, self)
-
-    def __bool__(self) -> bool:
-        raise TypeError("what is written down has no value yet: the plugin must use m.where")
-
-    @property
-    def sizes(self) -> Mapping[str, int]:
-        """Length of each dim, of the value under the inputs that the graph began with."""
-        sizes: Mapping[str, int] = self.graph.evaluate([self])[0].sizes
-        return sizes
-
-
-def _binary(name: str, *, reflected: bool) -> Callable[[Node, Any], Node]:
-    function = getattr(operator, name)
-
-    def method(self: Node, other: Any) -> Node:
-        pair = (other, self) if reflected else (self, other)
-        return self.graph.write(name, function, *pair)
-
-    return method
-
-
-for _name in _BINARY:
-    setattr(Node, f"__{_name}__", _binary(_name, reflected=False))
-for _name in _REFLECTED:
-    setattr(Node, f"__r{_name}__", _binary(_name, reflected=True))
-
-
-class _WritingMath:
-    """`MathNamespace` that writes every call into a graph."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-
-    def __getattr__(self, name: str) -> Any:
-        function = getattr(NUMPY, name)
-
-        def write(*values: Any, **options: Any) -> Node:
-            called = (lambda *v: function(*v, **options)) if options else function
-            return self._graph.write((name, tuple(sorted(options.items()))), called, *values)
-
-        return write
-
-    def array(self, values: Value, /, *, dims: Any) -> Node:
-        """Label an array: a constant of the graph."""
-        constant = NUMPY.array(values, dims=dims)
-        kind = ("array", tuple(dims), constant.values.shape, constant.values.tobytes())
-        return self._graph.write(kind, lambda: constant)
-
-    def stack(self, values: Any, /, *, dim: str) -> Node:
-        """Stack labelled values along a new dim, in order."""
-        return self._graph.write(
-            ("stack", dim), lambda *several: NUMPY.stack(several, dim=dim), *values
-        )
-
-    def max_plus(self, a: Value, b: Value, /, *, dim: str) -> tuple[Node, Node]:
-        """Best split of a grid position, and its place."""
-        both = self._graph.write(
-            ("max_plus", dim), lambda x, y: NUMPY.max_plus(x, y, dim=dim), a, b
-        )
-        first, second = operator.itemgetter(0), operator.itemgetter(1)
-        write = self._graph.write
-        return write(("item", 0), first, both), write(("item", 1), second, both)
 
 
 @dataclass
@@ -156,11 +43,12 @@ class Graph:
     _known: dict[Hashable, Node] = field(default_factory=dict, repr=False)
     _kept: dict[int, dict[Hashable, Value]] = field(default_factory=dict, repr=False)
     _sizes: dict[int, int] = field(default_factory=dict, repr=False)
+    _few: list[Value] = field(default_factory=list, repr=False)
 
     @property
     def math(self) -> Any:
         """The namespace that writes into this graph."""
-        return _WritingMath(self)
+        return WritingMath(self)
 
     def symbols(self) -> dict[str, Node]:
         """The inputs, as a function of them takes them."""
@@ -176,11 +64,11 @@ class Graph:
 
     def write(self, kind: Hashable, function: Callable[..., Value], *operands: Any) -> Node:
         """The node of an operation; the same node where it was written before."""
-        key = (kind, tuple(_key(each) for each in operands))
+        key: Hashable = (kind, tuple(_key(each) for each in operands))
         try:
             known = self._known.get(key)
         except TypeError:  # an operand without a hash: the operation stands for itself
-            known, key = None, (kind, len(self.nodes))
+            known, key = None, ("itself", len(self.nodes))
         if known is None:
             needs = (each.needs for each in operands if isinstance(each, Node))
             known = Node(self, function, operands, frozenset().union(*needs))
@@ -237,15 +125,14 @@ class Graph:
     def _keep(self, node: Node, changes: Changes, value: Value) -> None:
         """Keep the value under the first inputs, and the latest one beside it."""
         kept, signature = self._kept[node.place], _signature(node, changes)
-        if signature:
-            for other in [key for key in kept if key]:
+        if signature != ():
+            for other in [key for key in kept if key != ()]:
                 del kept[other]
         kept[signature] = value
 
     def watch(self, wanted: Collection[Node], names: Collection[str]) -> None:
         """Keep from now on what stays the same when one of the inputs `names` changes."""
-        if not self._sizes:
-            self._measure()
+        self._measure()
         keep = set(self._kept)
         needed = self._needed(wanted)
         for name in names:
@@ -265,8 +152,7 @@ class Graph:
 
     def work(self, wanted: Iterable[Node], name: str) -> int:
         """Elements that a change of an input makes anew."""
-        if not self._sizes:
-            self._measure()
+        self._measure()
         return self._work(self._needed(wanted), name)
 
     def _work(self, needed: Iterable[Node], name: str) -> int:
@@ -283,15 +169,14 @@ class Graph:
         return [self.nodes[place] for place in sorted(found)]
 
     def _measure(self) -> None:
-        """Elements of every value, from two draws."""
+        """Elements of every value that is not measured yet, from two draws."""
         draws = max((v.sizes.get("draw", 1) for v in self.inputs.values()), default=1)
-        values: dict[int, Value] = {}
-        for node in self.nodes:
-            operands = [values[o.place] if isinstance(o, Node) else o for o in node.operands]
+        for node in self.nodes[len(self._few) :]:
+            operands = [self._few[o.place] if isinstance(o, Node) else o for o in node.operands]
             value = self._value(node, operands, {})
             if node.function is None and "draw" in value.dims:
                 value = value.isel(draw=slice(0, 2))
-            values[node.place] = value
+            self._few.append(value)
             both = value if isinstance(value, tuple) else (value,)
             self._sizes[node.place] = sum(_elements(each, draws) for each in both)
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from amplicast.explorer.session import Session
     from amplicast.explorer.state import State
 
-__all__ = ["asset", "figure", "numbers", "page", "scenario", "scenario_file", "vega"]
+__all__ = ["ASSETS", "asset", "figure", "numbers", "page", "scenario", "scenario_file", "vega"]
+
+ASSETS = ("page.css", "state.js", "picture.js", "controls.js", "begin.js")
+"""Style and scripts of the page, in the order of loading."""
 
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 

@@ -15,6 +15,9 @@ from amplicast.errors import CheckError, Problem
 
 __all__ = ["Job", "Jobs"]
 
+PATIENCE = 5.0
+"""Time that a process is given to end when the page does [s]."""
+
 Status = Literal["running", "done", "failed", "cancelled"]
 
 
@@ -27,6 +30,9 @@ class Job:
     id : str
     folder : Path
         Where the run will lie.
+    process : subprocess.Popen
+    files : tempfile.TemporaryDirectory
+        Holds its scenario until it ends.
     lines : list of str
         What the process has said so far.
     status : {"running", "done", "failed", "cancelled"}
@@ -35,22 +41,29 @@ class Job:
     id: str
     folder: Path
     process: subprocess.Popen[str]
+    files: tempfile.TemporaryDirectory[str]
     lines: list[str] = field(default_factory=list)
     status: Status = "running"
     changed: Condition = field(default_factory=Condition)
+    thread: Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.thread = Thread(target=self.hear, name=self.id, daemon=True)
 
     def hear(self) -> None:
         """Read what the process says until it ends."""
         assert self.process.stderr is not None
-        for line in self.process.stderr:
-            with self.changed:
-                self.lines.append(line.rstrip("\n"))
-                self.changed.notify_all()
+        with self.process.stderr as spoken:
+            for line in spoken:
+                with self.changed:
+                    self.lines.append(line.rstrip("\n"))
+                    self.changed.notify_all()
         code = self.process.wait()
         with self.changed:
             if self.status == "running":
                 # 4: finished, and a check failed; the run is there and says so itself.
                 self.status = "done" if code in {0, 4} else "failed"
+            self.files.cleanup()
             self.changed.notify_all()
 
     def cancel(self) -> None:
@@ -83,7 +96,6 @@ class Jobs:
     def __init__(self, runs: Path, options: tuple[str, ...] = ()) -> None:
         self.runs, self.options = runs, options
         self.jobs: dict[str, Job] = {}
-        self._files = tempfile.TemporaryDirectory(prefix="amplicast-explorer-")
 
     def start(self, scenario: str) -> Job:
         """Run a scenario file in a process of its own.
@@ -103,7 +115,8 @@ class Jobs:
                 )
             )
         name = f"explored-{os.getpid()}-{len(self.jobs) + 1}"
-        path = Path(self._files.name) / f"{name}.toml"
+        files = tempfile.TemporaryDirectory(prefix="amplicast-explorer-")
+        path = Path(files.name) / f"{name}.toml"
         path.write_text(scenario, encoding="utf-8")
         folder = self.runs / name
         command = [
@@ -113,9 +126,9 @@ class Jobs:
         process = subprocess.Popen(  # noqa: S603 - our own command; nothing in it comes from a page
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
         )
-        job = Job(name, folder, process)
+        job = Job(name, folder, process, files)
         self.jobs[name] = job
-        Thread(target=job.hear, name=name, daemon=True).start()
+        job.thread.start()
         return job
 
     def finished(self) -> dict[str, Path]:
@@ -123,7 +136,7 @@ class Jobs:
         return {name: job.folder for name, job in self.jobs.items() if job.status == "done"}
 
     def close(self) -> None:
-        """Stop what runs, and remove the scenario files."""
+        """Stop what runs."""
         for job in self.jobs.values():
             job.cancel()
-        self._files.cleanup()
+            job.thread.join(PATIENCE)

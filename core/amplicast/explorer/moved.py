@@ -68,7 +68,8 @@ def log_ratio(prior: Prior, other: Prior, draws: Any) -> numpy.ndarray[Any, Any]
         values = numpy.log(values)
     elif link == "expit":
         values = numpy.log(values) - numpy.log1p(-values)
-    return _log_density(other, values) - _log_density(prior, values)
+    ratio: numpy.ndarray[Any, Any] = _log_density(other, values) - _log_density(prior, values)
+    return ratio
 
 
 def _log_density(prior: Prior, linked: numpy.ndarray[Any, Any]) -> numpy.ndarray[Any, Any]:

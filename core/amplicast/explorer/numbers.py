@@ -107,8 +107,11 @@ class Numbers:
         return [first, second, self._chance(place)]
 
     def _chance(self, place: int) -> str:
-        name = "copies" if self.state.quantity == "copies" else self.state.task_class
-        chance, text, year = self.chances[name][place], self.threshold.text, self.years[place]
+        chance, text, year = (
+            self.chances[self._named][place],
+            self.threshold.text,
+            self.years[place],
+        )
         return sentence(
             chance,
             f"at least {text} can be had at the end of {year}",
@@ -117,30 +120,45 @@ class Numbers:
 
     def readout(self, place: int) -> str:
         """One year, for the cursor."""
-        told = [f"copies {_told(_at(self.copies, place), 'copies')}"]
-        for task_class, found in self.amplification.items():
-            q = _at(found, place)
-            if q["p50"] == q["p50"]:
-                told.append(f"amplification on {task_class} tasks {_told(q, 'OOM')} OOM")
-            else:
-                told.append(f"amplification on {task_class} tasks: cannot be run")
-        return f"{self.years[place]}: {'; '.join(told)}."
+        copies = _told(_at(self.copies, place), "copies")
+        q = _at(self.amplification[self.state.task_class], place)
+        gained = f"{_told(q, 'OOM')} OOM" if q["p50"] == q["p50"] else "cannot be run"
+        return (
+            f"{self.years[place]}: copies: {copies}. Amplification on {self.state.task_class} "
+            f"tasks: {gained}. Chance of the threshold: {self.chances[self._named][place].text}."
+        )
+
+    @property
+    def _named(self) -> str:
+        """Which of `chances` the sentences speak of."""
+        return "copies" if self.state.quantity == "copies" else self.state.task_class
+
+    def short(self) -> str:
+        """The year of the cursor in a line."""
+        place = self.years.index(self.state.year)
+        copies, found = self.copies[2][place], self.amplification[self.state.task_class][2][place]
+        told = gain(float(found)) if found == found else "none"
+        return f"{self.state.year}: {count(float(copies))} copies; amplification {told}"
 
     def rows(self) -> list[list[str]]:
-        """The numbers by year in words: a header, then a row per quantity."""
-        rows = [["", *(str(year) for year in self.years)]]
-        many = range(len(self.years))
-        rows.append(["Copies", *(_cell(_at(self.copies, i), "copies") for i in many)])
-        for task_class, found in self.amplification.items():
-            cells = (_cell(_at(found, i), "OOM") for i in many)
-            rows.append([f"Amplification, {task_class} tasks [OOM]", *cells])
-        for name, chances in self.chances.items():
-            where = "" if name == "copies" else f", {name} tasks"
-            rows.append(
-                [f"Chance of {self.threshold.text}{where}", *(chance.text for chance in chances)]
-            )
-        rows.append(["The copies can be run", *(percent(share) for share in self.feasible)])
-        return rows
+        """The numbers in words: a header, then a row per year."""
+        header = ["Year", "Copies"]
+        header += [f"Amplification, {name} tasks [OOM]" for name in self.amplification]
+        header += [
+            f"Chance of {self.threshold.text}" + ("" if name == "copies" else f", {name} tasks")
+            for name in self.chances
+        ]
+        header.append("Copies can be run")
+        return [header, *(self._row(place) for place in range(len(self.years)))]
+
+    def _row(self, place: int) -> list[str]:
+        return [
+            str(self.years[place]),
+            _cell(_at(self.copies, place), "copies"),
+            *(_cell(_at(found, place), "OOM") for found in self.amplification.values()),
+            *(chances[place].text for chances in self.chances.values()),
+            percent(self.feasible[place]),
+        ]
 
     def record(self) -> dict[str, Any]:
         """All of it as plain data; None where a number is not defined."""
@@ -148,6 +166,7 @@ class Numbers:
         return {
             "years": list(self.years),
             "headline": self.headline(),
+            "short": self.short(),
             "copies": _by_name(self.copies),
             "amplification": {name: _by_name(q) for name, q in self.amplification.items()},
             "feasible": self.feasible,
@@ -171,10 +190,7 @@ def _at(found: Any, place: int) -> dict[str, float]:
 
 
 def _told(q: Quantiles, unit: str) -> str:
-    return (
-        f"median {_value(q['p50'], unit)}, likely (66 %) {interval(q['p17'], q['p83'], unit)}, "
-        f"very likely (90 %) {interval(q['p05'], q['p95'], unit)}"
-    )
+    return f"median {_value(q['p50'], unit)}, likely (66 %) {interval(q['p17'], q['p83'], unit)}"
 
 
 def _cell(q: Quantiles, unit: str) -> str:

@@ -27,7 +27,7 @@ def outlined(record: dict[str, Any], reference: Numbers) -> None:
     if record["name"] == "copies":
         fans = [reference.record()["copies"]]
     elif record["name"] == "amplification":
-        fans = list(reference.record()["amplification"].values())
+        fans = [reference.record()["amplification"][reference.state.task_class]]
     else:
         return
     for specification, fan in zip(record["specifications"], fans, strict=True):

@@ -95,17 +95,19 @@ def _places(session: Session, state: State) -> str:
     variants = {"": f"{session.forecast.scenario.name} (the reference)"}
     variants |= {name: spoken(name) for name in session.forecast.scenario.variants}
     quantities = {"amplification": "OOM of amplification", "copies": "copies"}
-    return "\n".join(
-        [
-            _select("actor", "Pool", {name: spoken(name) for name in plan.actors}, state.actor),
-            _select("regime", "Copies wanted", regimes, state.regime),
-            _select("task_class", "Tasks", {c: c for c in plan.task_classes}, state.task_class),
-            _select("variant", "Start from", variants, state.variant),
+    units = _options("quantity", quantities, state.quantity, "Unit of the threshold")
+    number = f'<input type="number" id="threshold" step="any" value="{state.threshold:g}">'
+    fields = (
+        _select("actor", "Pool", {name: spoken(name) for name in plan.actors}, state.actor),
+        _select("regime", "Copies wanted", regimes, state.regime),
+        _select("task_class", "Tasks", {c: c for c in plan.task_classes}, state.task_class),
+        _select("variant", "Start from", variants, state.variant),
+        (
             '<p class="field"><label for="threshold">Threshold</label>'
-            f'<span class="pair"><input type="number" id="threshold" step="any" value="{state.threshold:g}">'
-            f"{_options('quantity', quantities, state.quantity, 'Unit of the threshold')}</span></p>",
-        ]
+            f'<span class="pair">{number}{units}</span></p>'
+        ),
     )
+    return "\n".join(fields)
 
 
 def _select(name: str, label: str, options: dict[str, str], chosen: str) -> str:
@@ -146,11 +148,12 @@ def _slider(slider: Slider) -> str:
     name, unit = escape(slider.name), slider.prior.unit
     told = "" if unit in {"1", "fraction"} else f" {unit}"
     low, high = slider.interval
-    wide = (
-        "A plain number in this run."
-        if slider.prior.is_fixed
-        else (f"90 % in this run: {low:g} to {high:g}{told}.")
-    )
+    wide = f"90 % in this run: {low:g} to {high:g}{told}."
+    if slider.prior.is_fixed:
+        wide = "A plain number in this run."
+    elif slider.kind == "belief":
+        before = slider.prior.statement
+        wide = f"Believed before: {before}{told}; 90 % after: {low:g} to {high:g}{told}."
     at = slider.grid.index(slider.default) if slider.default in slider.grid else 0
     source = slider.prior.source or "judgement"
     symbol = "weighed" if slider.kind == "belief" else "…"

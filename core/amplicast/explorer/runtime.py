@@ -24,7 +24,7 @@ def vega_script() -> str:
             return path.read_text(encoding="utf-8")
         import vl_convert
 
-        text: str = vl_convert.javascript_bundle()
+        text: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)

@@ -135,12 +135,11 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
 
     routes = [
         route("/", files.page),
-        route("/page.css", files.asset),
-        route("/page.js", files.asset),
+        *(route(f"/{name}", files.asset) for name in files.ASSETS),
         route("/vega.js", files.vega),
         route("/api/answer", _answer),
         route("/api/picture/{name}", _picture),
-        route("/api/live", _live),
+        route("/api/pace", _pace),
         route("/figure/{name}", files.figure),
         route("/numbers.csv", files.numbers),
         route("/scenario.toml", files.scenario),
@@ -193,10 +192,10 @@ def _answer(explorer: Explorer, request: Request) -> Response:
     return as_json({**Numbers(state, answer).record(), "seconds": round(answer.seconds, 4)})
 
 
-def _live(explorer: Explorer, request: Request) -> Response:
-    """Which sliders are answered while they are dragged, at the state's pool and regime."""
+def _pace(explorer: Explorer, request: Request) -> Response:
+    """How fast each slider is answered at the state's pool and regime."""
     session, state = explorer.asked(request)
-    return as_json(session.live(state))
+    return as_json(session.pace(state))
 
 
 def _picture(explorer: Explorer, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""A run that answers under moved beliefs: exactly for the scenario's, by weights for fitted ones."""
+"""A run under moved beliefs: the scenario's exactly, those that evidence fitted by weights."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from amplicast.engine.incremental import LIVE, Graph, Node
 from amplicast.explorer.moved import log_ratio
@@ -32,6 +32,9 @@ SHOWN = (*HEADLINE, "frontier_copies", "frontier_gain")
 """Outputs that the pictures of the page are drawn from."""
 
 Place = tuple[str, str]
+
+Pace = Literal["live", "slow", "weighed", "none"]
+"""While it is dragged; in about a second; by weights, while it is dragged; it changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Session:
         return self._plans[place]
 
     def nodes(self, state: State) -> dict[str, Node]:
-        """Outputs of the state's place in the graph; what they share with other places is shared."""
+        """Outputs of the state's place in the graph; places share what is the same."""
         place = (state.actor, state.regime)
         with self._lock:
             if place not in self._nodes:
@@ -109,13 +112,13 @@ class Session:
                 self._nodes[place] = found
             return self._nodes[place]
 
-    def live(self, state: State) -> dict[str, bool]:
-        """By slider, whether a move of it is answered while it is dragged."""
+    def pace(self, state: State) -> dict[str, Pace]:
+        """By slider, how fast a move of it is answered at the state's pool and regime."""
         nodes = self.nodes(state)
         wanted = [nodes[name] for name in HEADLINE]
         return {
-            slider.name: slider.kind == "belief" or self._graph.work(wanted, slider.name) <= LIVE
-            for slider in self.sliders.values()
+            name: _pace(slider, self._graph.work(wanted, name))
+            for name, slider in self.sliders.items()
         }
 
     def priors(self, state: State, kind: str) -> dict[str, Prior]:
@@ -187,3 +190,11 @@ def _ordered(name: str, values: Any) -> Any:
 
 def _told(prior: Prior) -> tuple[Any, ...]:
     return (prior.dist, prior.numbers)
+
+
+def _pace(slider: Slider, work: int) -> Pace:
+    if slider.kind == "belief":
+        return "weighed"
+    if not work:
+        return "none"
+    return "live" if work <= LIVE else "slow"

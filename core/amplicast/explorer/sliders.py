@@ -53,8 +53,9 @@ class Slider:
         Median of `prior` [unit].
     interval : tuple of float
         5 % and 95 % points of what the forecast used [unit].
-    effect : float
-        Largest rank correlation with a headline of the last year, without sign.
+    effect : tuple of float
+        Largest rank correlation with a headline of the last year, without sign: where the page
+        begins (first pool, last regime), and anywhere.
     """
 
     name: str
@@ -65,7 +66,7 @@ class Slider:
     grid: tuple[float, ...]
     default: float
     interval: tuple[float, float]
-    effect: float
+    effect: tuple[float, float]
 
     def at(self, value: float) -> Prior:
         """The belief with its median at `value`."""
@@ -96,8 +97,13 @@ def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
     definitions that are plain numbers, and scores of what is not known yet have none.
     """
     found = [*_scenario(forecast), *_calibrated(forecast)]
-    ordered = sorted(found, key=lambda slider: (slider.kind != "scenario", -slider.effect))
-    return tuple(ordered)
+    least = _noise(forecast)
+
+    def order(slider: Slider) -> tuple[bool, float, float]:
+        here, anywhere = slider.effect
+        return slider.kind != "scenario", -here if here >= least else 0.0, -anywhere
+
+    return tuple(sorted(found, key=order))
 
 
 def _scenario(forecast: Forecast) -> Iterator[Slider]:
@@ -109,7 +115,7 @@ def _scenario(forecast: Forecast) -> Iterator[Slider]:
         if name.startswith("mix.") or inputs[name].dims != ("draw",) or not can_move(prior):
             continue
         if _is_score(name.rpartition(".")[2], prior) or not (
-            prior.is_fixed or effects[name] >= _noise(forecast)
+            prior.is_fixed or max(effects[name]) >= _noise(forecast)
         ):
             continue
         grid = _grid(prior, _tried(forecast, name))
@@ -135,9 +141,9 @@ def _calibrated(forecast: Forecast) -> Iterator[Slider]:
         and can_move(priors[name])
     }
     effects = _effects(forecast, able)
-    strongest = sorted(able, key=lambda name: -effects[name])[:MOST_BELIEFS]
+    strongest = sorted(able, key=lambda name: -max(effects[name]))[:MOST_BELIEFS]
     for name in strongest:
-        if effects[name] >= _noise(forecast):
+        if max(effects[name]) >= _noise(forecast):
             grid = _grid(priors[name], ())
             yield _slider(forecast, name, "belief", priors[name], grid, effects[name])
 
@@ -161,7 +167,12 @@ def _is_score(parameter: str, prior: Prior) -> bool:
 
 
 def _slider(
-    forecast: Forecast, name: str, kind: Kind, prior: Prior, grid: Sequence[float], effect: float
+    forecast: Forecast,
+    name: str,
+    kind: Kind,
+    prior: Prior,
+    grid: Sequence[float],
+    effect: tuple[float, float],
 ) -> Slider:
     import numpy
 
@@ -242,23 +253,26 @@ def _noise(forecast: Forecast) -> float:
     return float(3.3 / draws**0.5)
 
 
-def _effects(forecast: Forecast, inputs: Mapping[str, Any]) -> dict[str, float]:
-    """Largest rank correlation of each input with a headline at the end of the last year."""
+def _effects(forecast: Forecast, inputs: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    """Largest rank correlation of each input with a headline, at the first place and anywhere."""
     import numpy
 
-    columns = []
+    targets: list[Any] = []
+    first: list[Any] = []
     for name in HEADLINES:
         values = forecast.output(name, forecast.scenarios[0]).isel(year=-1)
-        whole = values.transpose("draw", ...).values
-        flat = whole.reshape(len(whole), -1)
-        # Where the copies cannot be run there is no amplification: below every number.
-        columns += list(numpy.nan_to_num(flat, nan=-1e9).T)
-    targets = numpy.stack([_scores(column) for column in columns])
+        begin = {dim: place for dim, place in (("actor", 0), ("regime", -1)) if dim in values.dims}
+        for part, kept in ((values, targets), (values.isel(begin), first)):
+            flat = part.transpose("draw", ...).values.reshape(part.sizes["draw"], -1)
+            # Where the copies cannot be run there is no amplification: below every number.
+            kept += [_scores(column) for column in numpy.nan_to_num(flat, nan=-1e9).T]
+    sides = numpy.stack(first), numpy.stack(targets)
     found = {}
     for name, draws in inputs.items():
         values = draws.transpose("draw", ...).values.reshape(draws.sizes["draw"], -1)
         scores = numpy.stack([_scores(column) for column in values.T])
-        found[name] = float(numpy.abs(targets @ scores.T).max())
+        here, anywhere = (float(numpy.abs(side @ scores.T).max()) for side in sides)
+        found[name] = here, anywhere
     return found
 
 

@@ -97,4 +97,6 @@ def drawn(session: Session, state: State, name: str) -> tuple[Picture, Answer]:
         asked = {"quantity": state.quantity, "threshold": state.threshold}
     if name in {"dots", "frontier"}:
         asked["year"] = state.year
+    if name in {"amplification", "dots", "frontier"}:
+        asked["task_class"] = state.task_class
     return draw(forecast, name, **asked), answer

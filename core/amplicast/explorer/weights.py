@@ -10,10 +10,13 @@ if TYPE_CHECKING:
 
     Array = numpy.ndarray[Any, numpy.dtype[numpy.float64]]
 
-__all__ = ["GOOD", "USABLE", "Lamp", "Weights", "smoothed"]
+__all__ = ["ENOUGH", "GOOD", "USABLE", "Lamp", "Weights", "smoothed"]
 
 GOOD, USABLE = 0.5, 0.7
 """Pareto k up to which weights are good, and up to which they may be used (Vehtari et al. 2024)."""
+
+ENOUGH = 400.0
+"""Effective draws below which the ends of an interval are noisy [draws]."""
 
 Colour = Literal["green", "amber", "red"]
 
@@ -35,8 +38,8 @@ class Lamp:
 
     @property
     def colour(self) -> Colour:
-        """Green up to `GOOD`, amber up to `USABLE`, red beyond."""
-        if self.k <= GOOD:
+        """Green up to `GOOD` with draws `ENOUGH`, amber up to `USABLE`, red beyond."""
+        if self.k <= GOOD and self.effective >= ENOUGH:
             return "green"
         return "amber" if self.k <= USABLE else "red"
 
