@@ -7,8 +7,9 @@ let drawing = 0;
 
 async function redraw() {
   const mine = ++drawing;
+  waiting = true;
   const began = performance.now();
-  patience = setTimeout(() => busy("Drawing …"), 400);
+  const patient = setTimeout(() => busy("Drawing …"), 400);
   try {
     const told = await ask(`/api/picture/${picture}?${query(compare ? { compare: "1" } : {})}`);
     await runtime;
@@ -17,7 +18,11 @@ async function redraw() {
     document.body.classList.toggle("stale", !told.reliable);
     await draw(told);
     performance.measure("amplicast-picture", { start: began });
-  } catch (error) { complain(error); } finally { clearTimeout(patience); if (!asking) busy(""); }
+  } catch (error) { complain(error); } finally {
+    clearTimeout(patient);
+    if (!asking) busy("");
+    if (mine === drawing && !asking) waiting = false;
+  }
 }
 
 let shown = "";

@@ -108,19 +108,21 @@ def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
 
 def _scenario(forecast: Forecast) -> Iterator[Slider]:
     inputs = forecast.inputs()
-    effects = _effects(forecast, {name: inputs[name] for name in forecast.provenance["beliefs"]})
     priors = _priors(forecast)
-    for name in forecast.provenance["beliefs"]:
+    able = {
+        name: inputs[name]
+        for name in forecast.provenance["beliefs"]
+        if inputs[name].dims == ("draw",)
+        and not name.startswith("mix.")
+        and can_move(priors[name])
+        and not _is_score(name.rpartition(".")[2], priors[name])
+    }
+    effects = _effects(forecast, able)
+    for name, draws in able.items():
         prior = priors[name]
-        if name.startswith("mix.") or inputs[name].dims != ("draw",) or not can_move(prior):
-            continue
-        if _is_score(name.rpartition(".")[2], prior) or not (
-            prior.is_fixed or max(effects[name]) >= _noise(forecast)
-        ):
-            continue
         grid = _grid(prior, _tried(forecast, name))
-        if grid:
-            yield _slider(forecast, name, "scenario", prior, grid, effects[name])
+        if grid and (prior.is_fixed or max(effects[name]) >= _noise(forecast)):
+            yield _slider(name, "scenario", prior, grid, draws, effects[name])
 
 
 def _calibrated(forecast: Forecast) -> Iterator[Slider]:
@@ -145,7 +147,7 @@ def _calibrated(forecast: Forecast) -> Iterator[Slider]:
     for name in strongest:
         if max(effects[name]) >= _noise(forecast):
             grid = _grid(priors[name], ())
-            yield _slider(forecast, name, "belief", priors[name], grid, effects[name])
+            yield _slider(name, "belief", priors[name], grid, able[name], effects[name])
 
 
 def _priors(forecast: Forecast) -> dict[str, Prior]:
@@ -167,17 +169,16 @@ def _is_score(parameter: str, prior: Prior) -> bool:
 
 
 def _slider(
-    forecast: Forecast,
     name: str,
     kind: Kind,
     prior: Prior,
     grid: Sequence[float],
+    draws: Any,
     effect: tuple[float, float],
 ) -> Slider:
     import numpy
 
-    draws = forecast.inputs()[name].values
-    low, high = (rounded(float(q), 3) for q in numpy.quantile(draws, (0.05, 0.95)))
+    low, high = (rounded(float(q), 3) for q in numpy.quantile(draws.values, (0.05, 0.95)))
     plugin, _, parameter = name.rpartition(".")
     label = parameter.replace("_", " ")
     if plugin:

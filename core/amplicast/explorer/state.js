@@ -51,8 +51,10 @@ function complain(error) {
 // --- Asking: one question at a time, always the latest -----------------------------------------
 
 let asking = false, again = false, settling = 0, patience = 0;
+let waiting = false; // a picture is still to come
 
 function changed() {
+  waiting = true;
   remember();
   clearTimeout(settling);
   if (asking) { again = true; return; }
