@@ -162,8 +162,10 @@ def test_a_moved_band_is_the_answers(page: Page) -> None:
     """While dragged and when rested, the rows in the picture are the server's quantiles."""
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     read = """() => {
-      const sets = views[0].sets, name = Object.keys(sets).find(each => 'p05' in (sets[each][0] || {}));
-      return [views[0].result.view.data(name).map(row => row.p50), answer.copies.p50.map(Math.log10)];
+      const { sets, result } = views[0];
+      const name = Object.keys(sets).find(each => 'p05' in (sets[each][0] || {}));
+      const rows = result.view.data(name);
+      return [rows.map(row => row.p50), answer.copies.p50.map(Math.log10)];
     }"""
     share = page.get_by_role("slider", name="Inference share", exact=True)
     share.press("ArrowLeft")

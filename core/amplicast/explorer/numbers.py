@@ -144,8 +144,9 @@ class Numbers:
         """The numbers in words: a header, then a row per year."""
         header = ["Year", "Copies"]
         header += [f"Amplification, {name} tasks [OOM]" for name in self.amplification]
+        least = self.threshold.text.partition(" (")[0]
         header += [
-            f"Chance of {self.threshold.text}" + ("" if name == "copies" else f", {name} tasks")
+            f"Chance of {least}" + ("" if name == "copies" else f", {name} tasks")
             for name in self.chances
         ]
         header.append("Copies can be run")
