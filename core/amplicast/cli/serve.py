@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -75,7 +76,7 @@ def command(
             make_app(explorer, key=key), log_level="warning", server_header=False, date_header=False
         )
     )
-    if not no_browser and click.get_text_stream("stdout").isatty():
+    if not no_browser and sys.stdout.isatty():
         click.launch(address)
     server.run(sockets=[listening])
 
