@@ -24,9 +24,11 @@ class Book(Protocol):
 
     def write(self, kind: Hashable, function: Callable[..., Value], *operands: Any) -> Node:
         """The node of an operation."""
+        ...
 
     def evaluate(self, wanted: list[Node]) -> list[Value]:
         """Values of nodes under the first inputs."""
+        ...
 
 
 class Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +124,7 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
     from amplicast.explorer import files, refit
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> Any:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         if warm:
             explorer.warm()
         yield
