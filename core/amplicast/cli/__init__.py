@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "report": "Write a run as one page for people to read.",
     "memo": "Write two pages about a run for people who decide.",
     "export": "Write a run for papers, spreadsheets and programs.",
+    "serve": "Open a run as a page with sliders, on this computer alone.",
     "techniques": "Tell what each technique can do, and what models already use.",
     "reproduce": "Give published answers back, and say where a source slipped.",
     "hardware": "List the accelerators, or tell every figure of one.",

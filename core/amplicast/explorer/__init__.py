@@ -1,0 +1,1 @@
+"""A page to explore a run: sliders on the same draws, served to this computer alone."""

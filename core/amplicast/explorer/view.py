@@ -1,0 +1,102 @@
+"""A state as a forecast of its own, for everything that draws and writes forecasts."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from amplicast.explorer.session import SHOWN, Answer, Session
+from amplicast.forecast.forecast import Forecast, label
+from amplicast.report.charts.captions import last_data
+from amplicast.report.left_out import PROGRESS
+
+if TYPE_CHECKING:
+    from amplicast.explorer.state import State
+    from amplicast.report.charts.picture import Picture
+
+__all__ = ["PICTURES", "answered", "drawn", "story"]
+
+PICTURES = ("copies", "amplification", "frontier", "threshold", "dots")
+"""Pictures of the page, in the order of its tabs."""
+
+INPUTS = ("serial_speed", *PROGRESS)
+"""Inputs that pictures speak of."""
+
+
+def story(session: Session, state: State, answer: Answer) -> str:
+    """The scenario with what was changed, as a title says it."""
+    name = session.forecast.scenarios[0]
+    parts = [state.variant] if state.variant else []
+    kinds = {"scenario"} | ({"belief"} if answer.reliable else set())
+    many = sum(session.sliders[each].kind in kinds for each in state.moved)
+    if many:
+        parts.append(f"{many} belief{'s' if many > 1 else ''} moved")
+    return f"{name} ({', '.join(parts)})" if parts else name
+
+
+def answered(session: Session, state: State) -> tuple[Forecast, Answer]:
+    """The state's outputs at its pool and regime as a forecast, with how they were answered."""
+    import xarray
+
+    answer = session.answer(state, SHOWN)
+    whole = session.forecast
+    name = story(session, state, answer)
+    told = {key: session.inputs[key] for key in INPUTS}
+    for key, prior in session.priors(state, "scenario").items():
+        if key in told:
+            told[key] = told[key] * 0.0 + prior.quantile(0.5)
+    tree = xarray.DataTree.from_dict(
+        {
+            "/inputs": xarray.Dataset(told),
+            "/forecast": label(answer.draws, answer.plan),
+            "/evidence/latest": _dated(session),
+        }
+    )
+    record = {
+        key: value
+        for key, value in whole.provenance.items()
+        if key not in {"scenario", "plugins", "posteriors", "changes"}
+    }
+    record["scenarios"] = [name]
+    changes = session.priors(state, "scenario")
+    if answer.reliable:
+        changes |= session.priors(state, "belief")
+    if changes:
+        record["changes"] = {key: prior.to_dict() for key, prior in sorted(changes.items())}
+    tree.attrs["provenance"] = json.dumps(record, sort_keys=True)
+    return Forecast(tree=tree, plan=answer.plan, scenario=whole.scenario), answer
+
+
+@lru_cache(maxsize=8)
+def _latest(session: Session) -> str:
+    found = last_data(session.forecast)
+    return json.dumps([{"date": found.isoformat()}] if found else [])
+
+
+def _dated(session: Session) -> Any:
+    """The evidence's latest date alone."""
+    import xarray
+
+    return xarray.Dataset(attrs={"rows": _latest(session)})
+
+
+def drawn(session: Session, state: State, name: str) -> tuple[Picture, Answer]:
+    """The named picture of a state.
+
+    Raises
+    ------
+    ScenarioError
+        There is no such picture.
+    """
+    from amplicast.report.charts.catalogue import draw
+
+    forecast, answer = answered(session, state)
+    asked: dict[str, Any] = {}
+    if name in {"threshold", "dots"}:
+        asked = {"quantity": state.quantity, "threshold": state.threshold}
+    if name in {"dots", "frontier"}:
+        asked["year"] = state.year
+    if name in {"amplification", "dots", "frontier"}:
+        asked["task_class"] = state.task_class
+    return draw(forecast, name, **asked), answer
