@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from amplicast.cli.options import with_shared
+from amplicast.cli.terminal import COLORS, color_of, complain, forgiving
 from amplicast.errors import AmplicastError
 
 __all__ = ["main"]
@@ -33,6 +35,11 @@ COMMANDS: Mapping[str, str] = {
 }
 """Name -> help line; ``amplicast --help`` imports no command."""
 
+INTERRUPTED = (
+    "Interrupted. Nothing half-written is left, and fits that were finished are kept: the same "
+    "command goes on from there."
+)
+
 
 class LazyGroup(click.Group):
     """A group whose commands live in modules of their own name."""
@@ -46,8 +53,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"amplicast.cli.{cmd_name}")
-        found: click.Command = module.command
-        return found
+        return with_shared(module.command, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -71,10 +77,10 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except AmplicastError as error:
-            click.echo(str(error), err=True)
+            complain(str(error))
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("Interrupted. What was finished is kept; run it again to go on.", err=True)
+            complain(INTERRUPTED)
             ctx.exit(130)
 
 
@@ -82,27 +88,44 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "AMPLICAST"},
 )
-@click.version_option(package_name="amplicast", prog_name="amplicast")
+@click.version_option(package_name="amplicast", prog_name="amplicast", allow_from_autoenv=False)
 @click.option(
     "--plugin",
     "plugin_files",
     multiple=True,
     type=click.Path(),
+    envvar="AMPLICAST_PLUGIN",
     metavar="FILE.py",
     help="Load a one-file plugin as well (repeatable).",
 )
 @click.option("--block", multiple=True, metavar="NAME", help="Leave out a plugin (repeatable).")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer and errors.")
+@click.option(
+    "--color",
+    type=click.Choice(COLORS),
+    default="auto",
+    show_default=True,
+    help="Colour; auto: on a terminal, unless NO_COLOR is set.",
+)
 @click.pass_context
 def main(
-    ctx: click.Context, plugin_files: tuple[str, ...], block: tuple[str, ...], quiet: bool
+    ctx: click.Context,
+    plugin_files: tuple[str, ...],
+    block: tuple[str, ...],
+    quiet: bool,
+    color: str,
 ) -> None:
     """Forecast capability amplification and the number of AI copies, with honest uncertainty.
 
     \b
     amplicast run baseline
     amplicast forecast latest --years 2026,2030
+
+    Every option can be given by an environment variable too: AMPLICAST_RUN_DRAWS for the option
+    --draws of run.
     """
+    forgiving()
+    ctx.color = color_of(color)
     ctx.obj = {"plugin_files": plugin_files, "block": block, "quiet": quiet}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, opened, parse_years
+from amplicast.cli.terminal import show
 
 
 @click.command("copies")
@@ -54,4 +55,4 @@ def command(
     speed = forecast.scenario.assumptions["serial_speed"].prior.quantile(0.5)
     for name, pools in found.items():
         title = title_of(forecast.scenario.name, scenario=name, speed=speed)
-        click.echo(copies_text(pools, title=title, years=shown))
+        show(copies_text(pools, title=title, years=shown))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import RUNS, registry_of, say
+from amplicast.cli.common import RUNS, registry_of
+from amplicast.cli.terminal import say, show
 from amplicast.errors import CheckError, Problem
 
 
@@ -46,9 +47,13 @@ def command(
         return
     registry = registry_of(ctx)
     if as_list:
-        for exporter in registry.exporters.values():
-            what = f"file {exporter.suffix}" if exporter.suffix else "folder"
-            click.echo(f"{exporter.id:<12} {what:<12} {exporter.summary}")
+        from amplicast.report.layout import grid, text_of
+
+        rows = [
+            [each.id, f"file {each.suffix}" if each.suffix else "folder", each.summary]
+            for each in registry.exporters.values()
+        ]
+        show(text_of([grid("", rows, head=0)]))
         return
     from amplicast.forecast import Forecast
     from amplicast.forecast.store import find_run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, opened, parse_years
+from amplicast.cli.terminal import ascii_only, show
 
 
 @click.command("forecast")
@@ -18,6 +19,7 @@ from amplicast.cli.common import answer, opened, parse_years
 @click.option(
     "--at-least", type=float, metavar="OOM", help="Chance of at least this amplification."
 )
+@click.option("--fan/--no-fan", default=True, help="Draw each headline as a small fan first.")
 @click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Re-evaluate a belief.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
@@ -28,6 +30,7 @@ def command(
     quantity: str | None,
     years: str | None,
     at_least: float | None,
+    fan: bool,
     variant: str | None,
     sets: tuple[str, ...],
     as_json: bool,
@@ -55,4 +58,4 @@ def command(
             ],
         )
         return
-    click.echo(forecast_text(forecast, shown, names, at_least))
+    show(forecast_text(forecast, shown, names, at_least, fan=fan, ascii_only=ascii_only()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, registry_of
+from amplicast.cli.terminal import show
 
 
 @click.command("hardware")
@@ -25,4 +26,4 @@ def command(ctx: click.Context, device: str | None, as_json: bool) -> None:
     if as_json:
         answer("hardware", [hardware_record(each) for each in chosen])
     else:
-        click.echo(device_text(chosen[0]) if device else devices_text(chosen))
+        show(device_text(chosen[0]) if device else devices_text(chosen))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.terminal import progress, show
 from amplicast.concepts import TaskClass
 from amplicast.errors import Problem, ScenarioError
 
@@ -59,7 +60,6 @@ def command(
     from amplicast.analysis.candidates import read_candidates
     from amplicast.analysis.curves import calibrated_curves
     from amplicast.analysis.optimal import default_budgets, optimum
-    from amplicast.engine.progress import display
     from amplicast.report.optimal import optimal_record, optimal_text
 
     registry = registry_of(ctx)
@@ -67,9 +67,8 @@ def command(
     budgets = default_budgets(candidates) if budget is None else _budgets(budget)
     beliefs = load_scenario(ctx, scenario, registry)
     ids = measured(tuple(registry.techniques.values()), task_class, with_oracle=with_oracle)
-    progress = display(quiet=ctx.obj["quiet"])
     found = optimum(
-        calibrated_curves(beliefs, registry, techniques=ids, progress=progress),
+        calibrated_curves(beliefs, registry, techniques=ids, progress=progress(ctx)),
         candidates,
         budgets,
         task_class=task_class,
@@ -80,7 +79,7 @@ def command(
     if as_json:
         answer("optimal", optimal_record(found))
     else:
-        click.echo(optimal_text(found))
+        show(optimal_text(found))
 
 
 def _table(registry: Registry, models: str) -> Path:

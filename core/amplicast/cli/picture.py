@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import answer, opened, require_folder, say
+from amplicast.cli.common import answer, opened, require_folder
+from amplicast.cli.terminal import say, show
 from amplicast.errors import CheckError, Problem, ScenarioError
 
 KINDS = (".svg", ".png", ".pdf")
@@ -60,8 +61,13 @@ def command(
     if name is None and run in PICTURES:
         run, name = "latest", run
     if name is None:
-        for each, entry in PICTURES.items():
-            click.echo(f"{each:15}{entry.answers}")
+        if as_json:
+            answer("pictures", {each: entry.answers for each, entry in PICTURES.items()})
+            return
+        from amplicast.report.layout import grid, text_of
+
+        rows = [[each, entry.answers] for each, entry in PICTURES.items()]
+        show(text_of([grid("", rows, head=0)]))
         return
     path = out or Path(f"{name}.svg")
     if not as_json:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from amplicast.cli.common import answer, load_scenario, registry_of, say
+from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.terminal import progress, say, show
 
 
 @click.command("reproduce")
@@ -47,7 +48,6 @@ def command(
     amplicast reproduce villalobos2023 --kind derived
     """
     from amplicast.analysis.reproduce import reproduce
-    from amplicast.engine.progress import display
     from amplicast.report.reproduced import reproduced_record, reproduced_text
 
     registry = registry_of(ctx)
@@ -55,7 +55,7 @@ def command(
         registry,
         load_scenario(ctx, scenario, registry),
         only=None if source is None else [source],
-        progress=display(quiet=ctx.obj["quiet"]),
+        progress=progress(ctx),
     )
     failed = [each for each in results if each.counted and each.verdict == "fails"]
     unexplained = [
@@ -65,7 +65,7 @@ def command(
     if as_json:
         answer("reproduce", reproduced_record(shown), [str(each) for each in registry.problems])
     else:
-        click.echo(reproduced_text(shown, registry.answers))
+        show(reproduced_text(shown, registry.answers))
     if failed:
         names = ", ".join(f"{each.source}/{each.row.id}" for each in failed)
         say(ctx, f"\n{len(failed)} of {len(results)} rows fail: {names}")

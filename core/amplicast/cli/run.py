@@ -14,9 +14,11 @@ from amplicast.cli.common import (
     load_scenario,
     parse_years,
     registry_of,
-    say,
     with_compute,
 )
+from amplicast.cli.terminal import ascii_only, progress, say, show
+
+SHOWN = ("copies", "amplification")
 
 
 @click.command("run")
@@ -52,9 +54,8 @@ def command(
     amplicast run baseline
     amplicast run my-case.toml --set inference_share="0.4 to 0.7" --seed 7
     """
-    from amplicast.engine.progress import display
     from amplicast.forecast import run
-    from amplicast.forecast.store import CARD
+    from amplicast.forecast.store import CARD, save
     from amplicast.report.text import forecast_text
 
     started = time.perf_counter()
@@ -63,25 +64,37 @@ def command(
     chosen = with_compute(loaded, draws=draws, chains=chains, seed=seed)
     names = chosen_variants(chosen, variants, every=all_variants)
     if dry_run:
-        from amplicast.forecast.run import outline
+        from amplicast.forecast.outline import outline
+        from amplicast.report.outline import outline_record, outline_text
 
-        for line in outline(chosen, registry, names):
-            click.echo(line)
+        found = outline(chosen, registry, variants=names, cores=cores, runs=RUNS)
+        where = str(out or RUNS / "ID")
+        if as_json:
+            answer("dry-run", outline_record(found, folder=where))
+        else:
+            show(outline_text(found, folder=where))
         return
+    fitted = started
+
+    def heard(text: str) -> None:
+        nonlocal fitted
+        fitted = time.perf_counter()
+        say(ctx, text)
+
     forecast = run(
         chosen,
         registry,
         variants=names,
         cores=cores,
-        progress=display(quiet=ctx.obj["quiet"]),
-        say=lambda text: say(ctx, text),
+        progress=progress(ctx),
+        say=heard,
     )
-    folder = forecast.save(out or RUNS / forecast.id)
+    folder = save(forecast, out or RUNS / forecast.id, seconds=time.perf_counter() - fitted)
     if as_json:
         answer("run", {"run": forecast.id, "folder": str(folder), "card": str(folder / CARD)})
     else:
         years = parse_years(None, forecast.plan.years)
-        click.echo(forecast_text(forecast, years, ("copies", "amplification"), None))
+        show(forecast_text(forecast, years, SHOWN, None, ascii_only=ascii_only()))
     say(ctx, f"\n{folder}/  ({time.perf_counter() - started:.1f} s)")
     say(ctx, "Next: amplicast forecast latest · amplicast export latest --format csv")
     if forecast.provenance["failed_checks"]:

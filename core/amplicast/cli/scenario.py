@@ -13,8 +13,9 @@ from amplicast.cli.common import (
     load_scenario,
     registry_of,
     require_folder,
-    say,
 )
+from amplicast.cli.terminal import say
+from amplicast.cli.terminal import show as shown
 from amplicast.errors import Problem, ScenarioError
 
 
@@ -104,8 +105,9 @@ def check_file(ctx: click.Context, file: str, as_json: bool) -> None:
 @command.command("show")
 @click.argument("file")
 @click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema of the format.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
-def show(ctx: click.Context, file: str, as_schema: bool) -> None:
+def show(ctx: click.Context, file: str, as_schema: bool, as_json: bool) -> None:
     """Print FILE with everything it inherits, as one complete file.
 
     \b
@@ -120,7 +122,11 @@ def show(ctx: click.Context, file: str, as_schema: bool) -> None:
         click.echo(json.dumps(schema(), indent=1, sort_keys=True))
         return
     root = ctx.find_root()
-    click.echo(load_scenario(root, file, registry_of(root)).resolved_toml(), nl=False)
+    scenario = load_scenario(root, file, registry_of(root))
+    if as_json:
+        answer("scenario", scenario.to_dict()["tree"])
+    else:
+        click.echo(scenario.resolved_toml(), nl=False)
 
 
 @command.command("explain")
@@ -143,13 +149,21 @@ def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
     if as_json:
         answer("scenario-explain", [vars(row) for row in rows])
         return
-    for row in rows:
-        click.echo(f"{row.name} [{row.unit}]  {row.description}")
-        click.echo(
-            f"    5 % {row.p05:.3g} · 25 % {row.p25:.3g} · median {row.p50:.3g} · "
-            f"75 % {row.p75:.3g} · 95 % {row.p95:.3g}"
+    from amplicast.report.layout import text_of
+
+    lines = [
+        line
+        for row in rows
+        for line in (
+            f"{row.name} [{row.unit}]  {row.description}",
+            (
+                f"    5 % {row.p05:.3g} · 25 % {row.p25:.3g} · median {row.p50:.3g} · "
+                f"75 % {row.p75:.3g} · 95 % {row.p95:.3g}"
+            ),
+            f"    {row.why} Source: {row.source or 'none'}. From: {row.origin}.",
         )
-        click.echo(f"    {row.why} Source: {row.source or 'none'}. From: {row.origin}.")
+    ]
+    shown(text_of(["\n".join(lines)]))
 
 
 @command.command("to-xlsx")

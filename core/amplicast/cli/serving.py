@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.terminal import progress, show
 from amplicast.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **
     amplicast serving --active 37e9 --total 671e9 --kv 35136 --layers 61 --precision 4-bit
     """
     from amplicast.analysis.serving_frontier import believe, serving_frontier
-    from amplicast.engine.progress import display
     from amplicast.forecast.fleet import PRECISIONS, peak
     from amplicast.report.serving import serving_record, serving_text
 
@@ -58,8 +58,7 @@ def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **
         raise _refused("AMP-C142", f"{device.id} states no rate for {precision}", f"has {rates}")
     own = _own(given)
     beliefs = load_scenario(ctx, scenario, registry)
-    progress = display(quiet=ctx.obj["quiet"])
-    believed = believe(beliefs, registry, model=given["model"], progress=progress)
+    believed = believe(beliefs, registry, model=given["model"], progress=progress(ctx))
     served, model = _model(believed, given, own)
     found = serving_frontier(
         believed,
@@ -72,7 +71,7 @@ def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **
     if as_json:
         answer("serving", serving_record(found, served=served))
     else:
-        click.echo(serving_text(found, served=served))
+        show(serving_text(found, served=served))
 
 
 def _own(given: dict[str, Any]) -> dict[str, float] | None:

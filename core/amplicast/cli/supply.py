@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import RUNS, answer, load_scenario, parse_years, registry_of
+from amplicast.cli.terminal import progress, show
 
 
 @click.command("supply")
@@ -52,19 +53,18 @@ def command(
         return
     from amplicast.analysis.pools import pools as drawn
     from amplicast.analysis.pools import with_total
-    from amplicast.engine.progress import display
     from amplicast.report.supply import pools_record, pools_text
 
     registry = registry_of(ctx)
     chosen = load_scenario(ctx, scenario, registry, sets)
-    found = drawn(chosen, registry, pools, progress=display(quiet=ctx.obj["quiet"]))
+    found = drawn(chosen, registry, pools, progress=progress(ctx))
     if total:
         found = with_total(found)
     shown = parse_years(years, found.plan.years)
     if as_json:
         answer("supply", pools_record(found, shown))
     else:
-        click.echo(pools_text(found, shown))
+        show(pools_text(found, shown))
 
 
 def _inverse(
@@ -81,4 +81,4 @@ def _inverse(
     if as_json:
         answer("needs", needs_record(found, forecast, shown))
     else:
-        click.echo(needs_text(found, forecast, shown))
+        show(needs_text(found, forecast, shown))
