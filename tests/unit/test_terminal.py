@@ -23,8 +23,10 @@ from amplicast.cli.terminal import color_of
 ESCAPE = "\x1b["
 
 
-def on_terminal(*arguments: object, columns: int = 100, code: int = 0, **more: str) -> str:
-    """What a terminal of so many columns shows."""
+def on_terminal(
+    *arguments: object, columns: int = 100, code: int = 0, typed: str = "", **more: str
+) -> str:
+    """What a terminal of so many columns shows while somebody types."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
     environment = {
@@ -38,6 +40,7 @@ def on_terminal(*arguments: object, columns: int = 100, code: int = 0, **more: s
         env={**environment, "TERM": "xterm-256color", "PYTHONUTF8": "1", **more},
     )  # fmt: skip
     os.close(slave)
+    os.write(master, typed.encode())
     parts = []
     while True:
         try:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from amplicast.cli.options import with_shared
 from amplicast.cli.terminal import COLORS, color_of, complain, forgiving
@@ -30,13 +31,17 @@ COMMANDS: Mapping[str, str] = {
     "serving": "Tell what a device serves, and what a token costs.",
     "calibrate": "Fit one plugin and show what its evidence says.",
     "plugins": "List the plugins, or tell about one.",
+    "compare": "Tell how two runs differ: assumptions and headlines.",
+    "runs": "List the runs of this folder, or remove one.",
+    "evidence": "List the sources behind the plugins, or cite them.",
     "scenario": "Make, check, show or explain a scenario file.",
     "doctor": "Check the installation.",
+    "completion": "Print the script that lets a shell complete names.",
 }
 """Name -> help line; ``amplicast --help`` imports no command."""
 
 INTERRUPTED = (
-    "Interrupted. Nothing half-written is left, and fits that were finished are kept: the same "
+    "Interrupted. Nothing half-written is left; fits that were finished are kept, so the same "
     "command goes on from there."
 )
 
@@ -61,11 +66,21 @@ class LazyGroup(click.Group):
         """Suggest the nearest command for a typing slip."""
         from difflib import get_close_matches
 
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        slip = args and args[0] not in COMMANDS and not args[0].startswith("-")
+        if slip and not ctx.resilient_parsing:
             near = get_close_matches(args[0], COMMANDS, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer commands and options without importing a command."""
+        found = [
+            CompletionItem(name, help=about)
+            for name, about in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Print the table without importing a command."""
@@ -79,8 +94,8 @@ class LazyGroup(click.Group):
         except AmplicastError as error:
             complain(str(error))
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            complain(INTERRUPTED)
+        except (KeyboardInterrupt, click.Abort):
+            complain(f"\n{INTERRUPTED}" if sys.stderr.isatty() else INTERRUPTED)
             ctx.exit(130)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from amplicast.cli.common import answer, registry_of
+from amplicast.cli.completing import names_of
 from amplicast.cli.terminal import progress, say, show
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SEED = 20260101
 
 
 @click.command("calibrate")
-@click.argument("name")
+@click.argument("name", shell_complete=names_of("plugins"))
 @click.option(
     "--data", type=click.Path(path_type=Path), metavar="FILE", help="Fit your own measurements."
 )

@@ -7,13 +7,21 @@ from pathlib import Path
 import click
 
 from amplicast.cli.common import RUNS, registry_of
+from amplicast.cli.completing import names_of, run_names
 from amplicast.cli.terminal import say, show
 from amplicast.errors import CheckError, Problem
 
 
 @click.command("export")
-@click.argument("run", default="latest")
-@click.option("--format", "kind", default="csv", show_default=True, help="csv, xlsx, tex, ...")
+@click.argument("run", default="latest", shell_complete=run_names)
+@click.option(
+    "--format",
+    "kind",
+    default="csv",
+    show_default=True,
+    shell_complete=names_of("exporters"),
+    help="csv, xlsx, tex, ...",
+)
 @click.option("--out", "-o", default="-", show_default=True, help="File, folder, or - for stdout.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from amplicast.cli.common import answer, opened, require_folder
+from amplicast.cli.completing import assumptions, names_of, run_names
 from amplicast.cli.terminal import say, show
 from amplicast.errors import CheckError, Problem, ScenarioError
 
@@ -14,8 +15,8 @@ KINDS = (".svg", ".png", ".pdf")
 
 
 @click.command("picture")
-@click.argument("run", default="latest")
-@click.argument("name", required=False)
+@click.argument("run", default="latest", shell_complete=run_names)
+@click.argument("name", required=False, shell_complete=names_of("pictures"))
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="NAME.svg, .png or .pdf.")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.option("--scenario", metavar="NAME", help="Scenario of the run (default: the reference).")
@@ -26,7 +27,14 @@ KINDS = (".svg", ".png", ".pdf")
 @click.option("--quantity", metavar="NAME", help="amplification or copies, where both can be.")
 @click.option("--threshold", type=float, metavar="X", help="OOM, or copies.")
 @click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
-@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Re-evaluate a belief.")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=assumptions,
+    help="Re-evaluate a belief.",
+)
 @click.option(
     "--allow-failed-checks", is_flag=True, help="Draw a run whose checks failed, and say so."
 )

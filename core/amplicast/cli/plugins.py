@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from amplicast.cli.common import answer, registry_of
+from amplicast.cli.completing import names_of
+from amplicast.cli.names import keep
 from amplicast.cli.terminal import show
 from amplicast.errors import PluginError, Problem
 
@@ -31,7 +33,9 @@ def list_plugins(ctx: click.Context, as_json: bool) -> None:
     amplicast plugins list
     amplicast --block resampling plugins list
     """
-    rows = registry_of(ctx.find_root()).rows()
+    registry = registry_of(ctx.find_root())
+    keep(registry)
+    rows = registry.rows()
     if as_json:
         answer("plugins", [_plain(row) for row in rows])
         return
@@ -45,7 +49,7 @@ def list_plugins(ctx: click.Context, as_json: bool) -> None:
 
 
 @command.command("info")
-@click.argument("name")
+@click.argument("name", shell_complete=names_of("plugins"))
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def info(ctx: click.Context, name: str, as_json: bool) -> None:

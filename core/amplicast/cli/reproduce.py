@@ -5,14 +5,16 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.completing import names_of, scenarios
 from amplicast.cli.terminal import progress, say, show
 
 
 @click.command("reproduce")
-@click.argument("source", required=False)
+@click.argument("source", required=False, shell_complete=names_of("answers"))
 @click.option(
     "--scenario",
     default="baseline",
+    shell_complete=scenarios,
     show_default=True,
     help="Scenario that gives the beliefs, a file or the name of a built-in one.",
 )

@@ -14,6 +14,7 @@ from amplicast.cli.common import (
     registry_of,
     require_folder,
 )
+from amplicast.cli.completing import scenarios
 from amplicast.cli.terminal import say
 from amplicast.cli.terminal import show as shown
 from amplicast.errors import Problem, ScenarioError
@@ -60,7 +61,7 @@ def new_file(ctx: click.Context, name: str, force: bool) -> None:
 
 
 @command.command("check")
-@click.argument("file")
+@click.argument("file", shell_complete=scenarios)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def check_file(ctx: click.Context, file: str, as_json: bool) -> None:
@@ -103,7 +104,7 @@ def check_file(ctx: click.Context, file: str, as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("file")
+@click.argument("file", shell_complete=scenarios)
 @click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema of the format.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
@@ -130,7 +131,7 @@ def show(ctx: click.Context, file: str, as_schema: bool, as_json: bool) -> None:
 
 
 @command.command("explain")
-@click.argument("file")
+@click.argument("file", shell_complete=scenarios)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
@@ -167,7 +168,7 @@ def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
 
 
 @command.command("to-xlsx")
-@click.argument("file")
+@click.argument("file", shell_complete=scenarios)
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.pass_context

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.completing import names_of, scenarios
 from amplicast.cli.terminal import progress, show
 from amplicast.errors import Problem, ScenarioError
 
@@ -19,7 +20,14 @@ SIZES = click.FloatRange(min=1.0)
 
 
 @click.command("serving")
-@click.option("--hardware", default="h200", show_default=True, metavar="ID", help="Device.")
+@click.option(
+    "--hardware",
+    default="h200",
+    show_default=True,
+    metavar="ID",
+    shell_complete=names_of("hardware"),
+    help="Device.",
+)
 @click.option("--model", metavar="ID", help="Model line (default: the scenario's).")
 @click.option("--year", type=int, metavar="YEAR", help="Its year (default: the scenario's first).")
 @click.option("--active", type=SIZES, metavar="N", help="Active parameters of your own model.")
@@ -30,7 +38,13 @@ SIZES = click.FloatRange(min=1.0)
 @click.option("--output", type=SIZES, default=500.0, show_default=True, help="Output tokens.")
 @click.option("--precision", default="8-bit", show_default=True, metavar="NAME", help="See below.")
 @click.option("--speeds", default=SPEEDS, show_default=True, metavar="V,V", help="Tokens/s.")
-@click.option("--scenario", default="baseline", show_default=True, help="Beliefs and seed to use.")
+@click.option(
+    "--scenario",
+    default="baseline",
+    show_default=True,
+    shell_complete=scenarios,
+    help="Beliefs and seed to use.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **given: Any) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.completing import scenarios
 from amplicast.cli.terminal import progress, show
 
 
 @click.command("techniques")
-@click.argument("scenario", default="baseline")
+@click.argument("scenario", default="baseline", shell_complete=scenarios)
 @click.option(
     "--training-flop",
     type=click.FloatRange(1e15, 1e35),

@@ -10,8 +10,10 @@ from typing import Any
 
 from amplicast.errors import Problem, RunError
 
-__all__ = ["CARD", "DRAWS", "FILES", "LATEST", "SCENARIO", "RunFolder", "find_run", "remove_run",
-           "run_folders"]  # fmt: skip
+__all__ = [
+    "CARD", "DRAWS", "FILES", "LATEST", "SCENARIO", "RunFolder", "find_run", "named_run",
+    "remove_run", "run_folders",
+]  # fmt: skip
 
 DRAWS, CARD, SCENARIO = "draws.nc", "run.json", "scenario.resolved.toml"
 
@@ -80,25 +82,30 @@ def find_run(name: str, runs: Path) -> Path:
     """
     if (Path(name) / CARD).is_file():
         return Path(name)
+    if name != LATEST:
+        return named_run(name, runs).path
     folders = run_folders(runs)
-    if name == LATEST:
-        complete = [each for each in folders if not each.problem]
-        matches = (complete or list(folders))[-1:]
-    else:
-        exact = [each for each in folders if each.id == name]
-        matches = exact or [each for each in folders if name and each.id.startswith(name)]
+    complete = [each for each in folders if not each.problem] or list(folders)
+    if not complete:
+        raise RunError(_none_yet(runs))
+    return complete[-1].path
+
+
+def named_run(name: str, runs: Path) -> RunFolder:
+    """The run of that id, or the only one whose id begins so.
+
+    Raises
+    ------
+    RunError
+        There is no such run, or more than one.
+    """
+    folders = run_folders(runs)
+    exact = [each for each in folders if each.id == name]
+    matches = exact or [each for each in folders if name and each.id.startswith(name)]
     if len(matches) == 1:
-        return matches[0].path
+        return matches[0]
     if not folders:
-        raise RunError(
-            Problem(
-                code="AMP-R108",
-                what="there are no runs here yet",
-                why=f"Runs are kept in {runs}/ of the folder in which you work. The first one fits "
-                "every model to its evidence, which takes minutes; later ones take seconds.",
-                fix="amplicast run baseline",
-            )
-        )
+        raise RunError(_none_yet(runs))
     raise RunError(_several(name, matches) if matches else _unknown(name, folders, runs))
 
 
@@ -145,6 +152,16 @@ def _card(card: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _touched(run: RunFolder) -> int:
     return (run.path / CARD).stat().st_mtime_ns
+
+
+def _none_yet(runs: Path) -> Problem:
+    return Problem(
+        code="AMP-R108",
+        what="there are no runs here yet",
+        why=f"Runs are kept in {runs}/ of the folder in which you work. The first one fits every "
+        "model to its evidence, which takes minutes; later ones take seconds.",
+        fix="amplicast run baseline",
+    )
 
 
 def _several(name: str, matches: Sequence[RunFolder]) -> Problem:
