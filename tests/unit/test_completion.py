@@ -70,7 +70,7 @@ def test_runs(own_folder: Path) -> None:
     for name in ("abc1234", "abd5678"):
         (own_folder / "runs" / name).mkdir(parents=True)
         (own_folder / "runs" / name / "run.json").write_text("{}")
-    assert set(offered("amplicast forecast ")) == {"latest", "abc1234", "abd5678"}
+    assert set(offered("amplicast forecast ")) == {"latest", "previous", "abc1234", "abd5678"}
     assert offered("amplicast compare latest abd") == ["abd5678"]
     assert offered("amplicast runs remove abc") == ["abc1234"]
 

@@ -54,6 +54,7 @@ def test_runs_are_listed_by_their_date(own_folder: Path) -> None:
         "ccc3333",
     ]
     assert find_run("latest", own_folder).name == "bbb2222"
+    assert find_run("previous", own_folder).name == "aaa1111"
     text = call("runs").stdout
     assert text == call("runs", "list").stdout
     lines = {line.split()[0]: line for line in text.splitlines() if line.strip()}
@@ -82,6 +83,7 @@ def test_a_beginning_must_tell_runs_apart(own_folder: Path) -> None:
     make(own_folder / "abc", "2026-01-01T10:00:00+00:00")
     make(own_folder / "abcd", "2026-01-02T10:00:00+00:00")
     assert find_run("abc", own_folder).name == "abc"
+    assert find_run("latest", own_folder).name == "abcd"
     with pytest.raises(RunError, match="AMP-R107"):
         find_run("ab", own_folder)
     with pytest.raises(RunError, match="did you mean 'abcd'"):
@@ -93,6 +95,7 @@ def test_a_beginning_must_tell_runs_apart(own_folder: Path) -> None:
 def test_removing_needs_a_terminal_or_yes(own_folder: Path) -> None:
     """A pipe is never asked and never obeyed unasked; ``latest`` names no run to remove."""
     folder = make(own_folder / "abc", "2026-01-01T10:00:00+00:00")
+    assert "AMP-R109" in call("compare", code=3).stderr
     assert "--yes" in call("runs", "remove", "abc", code=2).stderr
     assert folder.is_dir()
     assert "AMP-R101" in call("runs", "remove", "latest", "--yes", code=3).stderr

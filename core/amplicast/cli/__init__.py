@@ -19,9 +19,11 @@ __all__ = ["main"]
 COMMANDS: Mapping[str, str] = {
     "run": "Calibrate on evidence and forecast a scenario.",
     "forecast": "Show the answer of a run, or re-evaluate it under other beliefs.",
+    "compare": "Tell how two runs differ: assumptions and headlines.",
     "copies": "Tell what copies take of the pool, leave and pass.",
     "picture": "Draw a picture of a run as svg, png or pdf.",
-    "export": "Write a run's quantiles as csv, json or md.",
+    "export": "Write a run as spreadsheet, csv, json, LaTeX, BibTeX and more.",
+    "runs": "List the runs of this folder, or remove one.",
     "techniques": "Tell what each technique can do, and what models already use.",
     "reproduce": "Give published answers back, and say where a source slipped.",
     "hardware": "List the accelerators, or tell every figure of one.",
@@ -31,8 +33,6 @@ COMMANDS: Mapping[str, str] = {
     "serving": "Tell what a device serves, and what a token costs.",
     "calibrate": "Fit one plugin and show what its evidence says.",
     "plugins": "List the plugins, or tell about one.",
-    "compare": "Tell how two runs differ: assumptions and headlines.",
-    "runs": "List the runs of this folder, or remove one.",
     "evidence": "List the sources behind the plugins, or cite them.",
     "scenario": "Make, check, show or explain a scenario file.",
     "doctor": "Check the installation.",
@@ -132,12 +132,12 @@ def main(
 ) -> None:
     """Forecast capability amplification and the number of AI copies, with honest uncertainty.
 
+    Every option can be given by an environment variable too: AMPLICAST_RUN_DRAWS for the option
+    --draws of run.
+
     \b
     amplicast run baseline
     amplicast forecast latest --years 2026,2030
-
-    Every option can be given by an environment variable too: AMPLICAST_RUN_DRAWS for the option
-    --draws of run.
     """
     forgiving()
     ctx.color = color_of(color)

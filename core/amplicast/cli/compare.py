@@ -10,7 +10,7 @@ from amplicast.cli.terminal import show
 
 
 @click.command("compare")
-@click.argument("first", shell_complete=run_names)
+@click.argument("first", default="previous", shell_complete=run_names)
 @click.argument("second", default="latest", shell_complete=run_names)
 @click.option(
     "--quantity",
@@ -30,8 +30,10 @@ def command(
 ) -> None:
     """Tell what the run SECOND assumes otherwise than FIRST, and how far its headlines differ.
 
+    Without names it holds the newest run against the one before.
+
     \b
-    amplicast compare 7f3a9c2 latest
+    amplicast compare
     amplicast compare 7f3a9c2 b21e004 --years 2030 --quantity copies
     """
     from amplicast.analysis.comparison import compare

@@ -21,8 +21,8 @@ def run_ids(_ctx: click.Context, _param: click.Parameter, beginning: str) -> lis
 
 
 def run_names(ctx: click.Context, param: click.Parameter, beginning: str) -> list[str]:
-    """``latest``, and the ids."""
-    return [*_matching(["latest"], beginning), *run_ids(ctx, param, beginning)]
+    """``latest`` and ``previous``, and the ids."""
+    return [*_matching(["latest", "previous"], beginning), *run_ids(ctx, param, beginning)]
 
 
 def scenarios(_ctx: click.Context, _param: click.Parameter, beginning: str) -> list[str]:

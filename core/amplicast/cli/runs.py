@@ -30,7 +30,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def list_runs(ctx: click.Context, as_json: bool) -> None:
-    """List the runs, the newest first; it is the one that ``latest`` means.
+    """List the runs, the newest first; it is the one that the name latest stands for.
 
     \b
     amplicast runs list

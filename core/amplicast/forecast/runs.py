@@ -11,7 +11,7 @@ from typing import Any
 from amplicast.errors import Problem, RunError
 
 __all__ = [
-    "CARD", "DRAWS", "FILES", "LATEST", "SCENARIO", "RunFolder", "find_run", "named_run",
+    "CARD", "DRAWS", "FILES", "LATEST", "PREVIOUS", "SCENARIO", "RunFolder", "find_run", "named_run",
     "remove_run", "run_folders",
 ]  # fmt: skip
 
@@ -20,7 +20,7 @@ DRAWS, CARD, SCENARIO = "draws.nc", "run.json", "scenario.resolved.toml"
 FILES = (DRAWS, SCENARIO, CARD)
 """What a run folder holds, the card last: a folder with a card is complete."""
 
-LATEST = "latest"
+LATEST, PREVIOUS = "latest", "previous"
 
 SHOWN = 5
 """Runs that an error names."""
@@ -73,7 +73,7 @@ def run_folders(runs: Path) -> tuple[RunFolder, ...]:
 
 
 def find_run(name: str, runs: Path) -> Path:
-    """The folder that a user means by a path, an id or its beginning, or ``latest``.
+    """The folder that a user means by a path, an id or its beginning, ``latest`` or ``previous``.
 
     Raises
     ------
@@ -82,13 +82,24 @@ def find_run(name: str, runs: Path) -> Path:
     """
     if (Path(name) / CARD).is_file():
         return Path(name)
-    if name != LATEST:
+    if name not in {LATEST, PREVIOUS}:
         return named_run(name, runs).path
     folders = run_folders(runs)
     complete = [each for each in folders if not each.problem] or list(folders)
     if not complete:
         raise RunError(_none_yet(runs))
-    return complete[-1].path
+    if name == LATEST:
+        return complete[-1].path
+    if len(complete) < 2:
+        raise RunError(
+            Problem(
+                code="AMP-R109",
+                what=f"there is no run before {complete[-1].id}",
+                why=f"It is the only one under {runs}/.",
+                fix="make another one, for example: amplicast run baseline --set NAME=VALUE",
+            )
+        )
+    return complete[-2].path
 
 
 def named_run(name: str, runs: Path) -> RunFolder:
@@ -177,7 +188,7 @@ def _unknown(name: str, folders: Sequence[RunFolder], runs: Path) -> Problem:
     from difflib import get_close_matches
 
     ids = [each.id for each in folders]
-    near = get_close_matches(name, [*ids, LATEST], n=1)
+    near = get_close_matches(name, [*ids, LATEST, PREVIOUS], n=1)
     newest = ", ".join(reversed(ids[-SHOWN:]))
     more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
     return Problem(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from amplicast.errors import PluginError, Problem
-from amplicast.report.layout import Block, Text, grid, text_of
+from amplicast.report.layout import Block, Text, text_of
 from amplicast.report.registers.sources import source_row
 
 if TYPE_CHECKING:
@@ -75,23 +75,18 @@ def known_sources(registry: Registry) -> tuple[KnownSource, ...]:
 
 
 def sources_text(found: Sequence[KnownSource]) -> Text:
-    """One line a source."""
+    """A line for each source, and another where it is evidence."""
     if not found:
         return text_of(["No source is like that."])
-    rows = [["key", "grade", "evidence of", "title"]]
-    rows += [
-        [
-            each.source.key,
-            each.source.grade,
-            ", ".join(sorted({plugin for plugin, _ in each.informs})),
-            each.source.title,
-        ]
-        for each in found
-    ]
+    lines = []
+    for each in found:
+        lines.append(f"  {each.source.key} [{each.source.grade}] {each.source.title}")
+        plugins = sorted({plugin for plugin, _ in each.informs})
+        if plugins:
+            lines.append(f"    evidence of {', '.join(plugins)}")
     number = "1 source" if len(found) == 1 else f"{len(found)} sources"
-    return text_of(
-        [grid("", rows), f"{number}. {GRADES} `amplicast evidence show KEY` tells more."]
-    )
+    more = "`amplicast evidence show KEY` tells more."
+    return text_of(["\n".join(lines), f"{number}. {GRADES} {more}"])
 
 
 def source_text(found: KnownSource) -> Text:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["table_lines", "wrapped"]
 
 INDENT = "  "
+
+_WHOLE = re.compile(
+    r" (?=%|±)|(?<=±) |(?<=\d) (?=to [+\-×]?\d|(?:m|b|tr|quadr)illion)|(?<=\d to) (?=[+\-×]?\d)"
+)
+"""Spaces at which a line is not broken."""
 
 WIDE, NARROW = 3, 2
 """Columns between cells, where there is room and where there is none."""
@@ -57,9 +63,9 @@ def _fitting(rows: Sequence[Row], columns: int, width: int | None, head: int) ->
         (WIDE, str.splitlines, False),
         (NARROW, str.splitlines, False),
         (NARROW, _at_semicolon, False),
+        (NARROW, _at_both, False),
         (NARROW, str.splitlines, True),
         (NARROW, _at_semicolon, True),
-        (NARROW, _at_both, False),
         (NARROW, _at_both, True),
     ):
         cells = _cells(rows, columns, fold)
@@ -119,15 +125,18 @@ def _wrapped(lines: Sequence[str], room: int) -> list[str]:
 
 
 def wrapped(line: str, width: int, *, indent: str = "") -> list[str]:
-    """The line in as many as it takes, the later ones indented; ``90 %`` stays in one piece."""
+    """The line in as many as it takes, the later ones indented.
+
+    ``90 %``, ``0.2 to 0.8`` and ``7.4 billion`` stay in one piece.
+    """
     lines = textwrap.wrap(
-        line.replace(" %", "\N{NO-BREAK SPACE}%"),
+        _WHOLE.sub("\N{NO-BREAK SPACE}", line),
         width,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [each.replace("\N{NO-BREAK SPACE}%", " %") for each in lines] or [""]
+    return [each.replace("\N{NO-BREAK SPACE}", " ") for each in lines] or [""]
 
 
 def _widths(cells: Sequence[Sequence[Sequence[str]]], columns: int) -> list[int]:
