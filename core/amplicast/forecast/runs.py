@@ -11,8 +11,8 @@ from typing import Any
 from amplicast.errors import Problem, RunError
 
 __all__ = [
-    "CARD", "DRAWS", "FILES", "LATEST", "PREVIOUS", "SCENARIO", "RunFolder", "find_run", "named_run",
-    "remove_run", "run_folders",
+    "CARD", "DRAWS", "FILES", "LATEST", "PREVIOUS", "SCENARIO", "RunFolder", "find_run",
+    "named_run", "remove_run", "run_folders",
 ]  # fmt: skip
 
 DRAWS, CARD, SCENARIO = "draws.nc", "run.json", "scenario.resolved.toml"
