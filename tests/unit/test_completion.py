@@ -67,11 +67,11 @@ def test_commands_and_options() -> None:
 
 def test_runs(own_folder: Path) -> None:
     """``latest`` and ids, for whatever takes a run."""
-    for name in ("abc1234", "abd5678"):
+    for name in ("abc1234", "xyz5678"):
         (own_folder / "runs" / name).mkdir(parents=True)
         (own_folder / "runs" / name / "run.json").write_text("{}")
-    assert set(offered("amplicast forecast ")) == {"latest", "previous", "abc1234", "abd5678"}
-    assert offered("amplicast compare latest abd") == ["abd5678"]
+    assert set(offered("amplicast forecast ")) == {"latest", "previous", "abc1234", "xyz5678"}
+    assert offered("amplicast compare latest xyz") == ["xyz5678"]
     assert offered("amplicast runs remove abc") == ["abc1234"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -36,7 +37,7 @@ def color_of(choice: str) -> bool | None:
 def forgiving() -> None:
     """Print a mark in place of a character that the encoding lacks, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        if "utf" not in (stream.encoding or "").lower() and hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper) and "utf" not in stream.encoding.lower():
             stream.reconfigure(errors="replace")
 
 

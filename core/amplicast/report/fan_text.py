@@ -109,6 +109,7 @@ def _labels(ends: tuple[float, float], *, log: bool) -> dict[float, str]:
 
 def _axis(labels: dict[float, str], ends: tuple[float, float]) -> str:
     """Labels at their places: all, or every second, third ... as there is room."""
+    line = [" "] * CELLS
     for step in range(1, len(labels) + 1):
         line, free, fits = [" "] * CELLS, 0, True
         for tick, label in list(labels.items())[::step]:
