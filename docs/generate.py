@@ -230,7 +230,15 @@ def commands() -> str:
 
     from amplicast.cli import main
 
-    parts = ["Options before the command, such as `--quiet`, belong to `amplicast` itself."]
+    about = (
+        "Every command also takes `-q, --quiet` (nothing but the answer and errors) and `--color "
+        "auto|always|never`; `NO_COLOR` is heard. Answers go to stdout, everything else to stderr. "
+        "An option can come from an environment variable named after the command and its long "
+        "form: `AMPLICAST_RUN_DRAWS` for `run --draws`, `AMPLICAST_BLOCK` for `--block`; what may "
+        "be repeated is parted by `;`, names to block by spaces. On a terminal tables fit its "
+        "width; a pipe gets each row in one line."
+    )
+    parts = [about]
     for path, command in _walk(click.Context(main, info_name="amplicast"), main):
         text, _, examples = inspect.cleandoc(command.help or "").partition("\b\n")
         parts.append(f"## {path}\n\n{' '.join(text.split())}")
@@ -238,14 +246,16 @@ def commands() -> str:
             parts.append(f"```sh\n{examples.strip()}\n```")
         rows = []
         for parameter in command.params:
+            if path != "amplicast" and {"-q", "--color"} & set(parameter.opts):
+                continue
             if isinstance(parameter, click.Option):
                 metavar = "" if parameter.is_flag else f" {_metavar(parameter)}"
-                rows.append((f"`{', '.join(parameter.opts)}{metavar}`", parameter.help or ""))
+                names = [*parameter.opts, *parameter.secondary_opts]
+                rows.append((f"`{', '.join(names)}{metavar}`", parameter.help or ""))
             else:
-                usual = parameter.to_info_dict()["default"]
-                default = f"default `{usual}`" if usual else "required"
-                if not usual and not parameter.required:
-                    default = "may be left out"
+                given = isinstance(parameter.default, str)
+                default = f"default `{parameter.default}`" if given else "optional"
+                default = "required" if parameter.required else default
                 rows.append((f"`{parameter.name.upper()}`", default))
         if rows:
             parts.append(table(["argument or option", "meaning"], rows))

@@ -12,7 +12,18 @@ import pytest
 import amplicast
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"arviz", "matplotlib", "numpy", "nutpie", "pandas", "pymc", "pytensor", "scipy", "xarray"}
+HEAVY = {
+    "altair",
+    "arviz",
+    "matplotlib",
+    "numpy",
+    "nutpie",
+    "pandas",
+    "pymc",
+    "pytensor",
+    "scipy",
+    "xarray",
+}
 CHEAP = {
     "import amplicast": "import amplicast",
     "a plugin's names": "from amplicast import Prior, Technique, hookimpl, AmplicastError",
@@ -20,6 +31,16 @@ CHEAP = {
     "amplicast --help": (
         "import amplicast.cli as c\ntry:\n c.main(['--help'])\nexcept SystemExit as e:\n"
         " assert not e.code"
+    ),
+    "--help of every command": (
+        "import click, io, contextlib\nimport amplicast.cli as c\n"
+        "def walk(command, *path):\n"
+        " with contextlib.redirect_stdout(io.StringIO()):\n"
+        "  c.main([*path, '--help'], standalone_mode=False)\n"
+        " if isinstance(command, click.Group):\n"
+        "  for name in command.list_commands(None):\n"
+        "   walk(command.get_command(None, name), *path, name)\n"
+        "walk(c.main)"
     ),
 }
 

@@ -76,7 +76,9 @@ def test_failed_check_is_told() -> None:
         technique="a", verdict=Verdict(plugin="a", findings=(finding,)), sampling={}, shifts=(),
         fits=(),
     )  # fmt: skip
-    assert "FAIL r_hat: 1 of 2 parameters above 1.01. Try: look again." in calibration_text(told)
+    assert "FAIL r_hat: 1 of 2 parameters above 1.01. Try: look again." in str(
+        calibration_text(told)
+    )
 
 
 def test_mistakes_are_answered_with_a_remedy(tmp_path: Path) -> None:

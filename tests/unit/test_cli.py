@@ -74,6 +74,7 @@ def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     text = call("run", "baseline", "--dry-run").stdout
     assert "resampling" in text
     assert "4 chains of 1000" in text
+    assert "draws.nc, run.json, scenario.resolved.toml" in text
     assert text.splitlines()[-1] == "Nothing was run."
     assert list(tmp_path.iterdir()) == []
 
@@ -98,7 +99,9 @@ def test_forecast_shows_both_headlines(finished: Forecast, run_folder: Path) -> 
     for name in (*finished.plan.actors, *finished.plan.regimes, *finished.plan.task_classes):
         assert name in text
     assert "nan" not in text.lower()
-    only = call("forecast", run_folder, "--quantity", "copies", "--years", "2027").stdout
+    only = call(
+        "forecast", run_folder, "--quantity", "copies", "--years", "2027", "--no-fan"
+    ).stdout
     assert "2027" in only
     assert "2026" not in only
     assert "Amplification over" not in only
@@ -197,10 +200,7 @@ def test_export_overwrites_nothing(run_folder: Path, tmp_path: Path) -> None:
     assert path.read_text() == "mine"
     assert call("export", run_folder, "--out", path, "--force").stdout == ""
     assert path.read_text().startswith("variable,unit,scenario")
-    assert sorted(one.name for one in tmp_path.iterdir()) == [
-        "out.csv",
-        "out.datapackage.json",
-    ]
+    assert {one.name for one in tmp_path.iterdir()} == {"out.csv", "out.datapackage.json"}
     nowhere = call("export", run_folder, "--out", tmp_path / "absent" / "out.csv", code=3)
     assert "Fix: mkdir -p" in nowhere.stderr
 

@@ -78,7 +78,7 @@ def test_no_demand_regime_leaves_the_row_out(finished: Forecast) -> None:
     plan = replace(finished.plan, regimes={"internal": 1e6, "project": 1e3})
     pools = copies_of(replace(finished, plan=plan), finished.scenarios[0])
     assert all(pool.left is None for pool in pools)
-    assert "left after demand" not in copies_text(pools, title="", years=(2032,))
+    assert "left after demand" not in str(copies_text(pools, title="", years=(2032,)))
 
 
 def test_the_command_tells_and_answers_as_data(finished: Forecast, run_folder: Path) -> None:

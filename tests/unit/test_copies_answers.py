@@ -165,7 +165,7 @@ def test_slips_are_told_where_people_read_them() -> None:
 
 def test_numbers_are_printed_as_people_write_them(results: dict[str, Result]) -> None:
     """Powers of ten carry no zero in front."""
-    text = reproduced_text([results["finnveden2023/rate"]], ANSWERS)
+    text = str(reproduced_text([results["finnveden2023/rate"]], ANSWERS))
     assert "2.3e7 tokens/s" in text
     assert "2.236e7 tokens/s" in text
 

@@ -145,7 +145,7 @@ def test_run_of_another_version_is_refused(
 def test_interrupted_save_leaves_no_run(
     finished: Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Registry
 ) -> None:
-    """Stopped after the draws, a folder has no card and counts as no run."""
+    """Stopped after the draws, nothing half-written is left, and there is no run."""
 
     def stopped(self: object) -> str:
         raise KeyboardInterrupt
@@ -154,9 +154,9 @@ def test_interrupted_save_leaves_no_run(
     folder = tmp_path / "runs" / "stopped"
     with pytest.raises(KeyboardInterrupt):
         finished.save(folder)
-    assert not (folder / "run.json").exists()
+    assert not folder.exists()
     assert refused(folder, installed) == "AMP-R103"
-    with pytest.raises(RunError, match="AMP-R101"):
+    with pytest.raises(RunError, match="AMP-R108"):
         find_run("latest", tmp_path / "runs")
 
 

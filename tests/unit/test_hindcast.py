@@ -91,7 +91,7 @@ def test_stocks_add_up_flows(found: Hindcast) -> None:
 def test_what_has_no_dates_is_named(found: Hindcast) -> None:
     """It stays out of the fit, and the report says so."""
     assert found.left_out == {("dated-line", "undated"): "its rows have no dates"}
-    text = hindcast_text(found)
+    text = str(hindcast_text(found))
     assert "its rows have no dates" in text
     assert "NO" in text
     rows = next(e for e in hindcast_record(found)["evidence"] if e["kind"] == "row")

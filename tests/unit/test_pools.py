@@ -142,7 +142,7 @@ def test_pools_are_told_with_the_numbers_of_the_draws(labs: Pools) -> None:
     one = next(r for r in records if (r["pool"], r["year"]) == ("openai-fleet", 2028))
     middle = float(labs.stock.sel(pool="openai-fleet", year=2028).median())
     assert one["stock"]["p50"] == pytest.approx(middle, rel=0.01)
-    text = pools_text(labs, (2025, 2028))
+    text = str(pools_text(labs, (2025, 2028)))
     assert all(name in text for name in LABS)
     assert "1.7 million" in text
 
@@ -190,7 +190,7 @@ def test_copies_that_cannot_be_run_are_told() -> None:
         scenario=SimpleNamespace(assumptions={"serial_speed": speed}),
         plan=SimpleNamespace(years=(2025, 2026)),
     )
-    text = needs_text(found, cast("Forecast", forecast), (2025, 2026))
+    text = str(needs_text(found, cast("Forecast", forecast), (2025, 2026)))
     assert "1 million or more" in text
     assert "in some draws: 2025 40 %, 2026 < 1 %" in text
     assert "after 2026" in text

@@ -193,7 +193,7 @@ def test_function_that_raises_fails_its_row(tmp_path: Path) -> None:
     assert (first.verdict, second.verdict, third.verdict) == ("fails", "agrees", "fails")
     assert "'made-up' could not work it out: ZeroDivisionError: no players" in first.failure
     assert "no number" in third.failure
-    text = reproduced_text((first, second, third), {"made-up": answers})
+    text = str(reproduced_text((first, second, third), {"made-up": answers}))
     assert "ZeroDivisionError" in text
     assert "derived: 1 agrees, 2 fails" in text
 

@@ -110,7 +110,7 @@ def test_a_token_costs_what_its_device_does() -> None:
     assert fast["in_reach"] == pytest.approx(1 / 3)
     assert fast["device_hours_per_million"]["p95"] is None
     json.dumps(record, allow_nan=False)
-    text = serving_text(frontier(), served="a model")
+    text = str(serving_text(frontier(), served="a model"))
     assert "out of reach" in text
     assert "Fewest devices that hold the weights: 6;" in text
     assert not math.isnan(fast["streams"]["p95"])

@@ -13,7 +13,7 @@ from amplicast.analysis.curves import Curves
 from amplicast.analysis.positions import SPENDS, position_of
 from amplicast.analysis.spans import spans
 from amplicast.math import NUMPY as m
-from amplicast.report.grid import grid
+from amplicast.report.layout import grid, text_of
 from amplicast.report.techniques import positions_text, spans_text
 from amplicast_plugins.combining.additive import ADDITIVE
 from amplicast_plugins.models.reference import GPT_3
@@ -144,17 +144,19 @@ def test_a_named_model_brings_its_own_position(curves):
 
 def test_tables_name_every_technique(curves):
     """Every technique has a row; an economiser says that it costs and saves."""
-    text = spans_text(spans(curves, log10_training_flop=25.0), log10_training_flop=25.0)
+    text = str(spans_text(spans(curves, log10_training_flop=25.0), log10_training_flop=25.0))
     assert all(name in text for name in ("line", "growing", "step", "steep"))
     assert "costs" in text
     assert "saves" in text
     assert "on or off" in text
-    assert "GPT-3" in positions_text([position_of(curves, "GPT-3", None, "general")])
+    assert "GPT-3" in str(positions_text([position_of(curves, "GPT-3", None, "general")]))
 
 
 def test_a_grid_aligns_columns_and_lets_the_last_cell_run_on():
     """Cells start under each other; a short row's last cell does not widen a column."""
-    text = grid("title", [["a", "b", "c"], ["long", "x", "y"], ["a heading that runs on"]])
+    text = str(
+        text_of([grid("title", [["a", "b", "c"], ["long", "x", "y"], ["a heading that runs on"]])])
+    )
     assert text.splitlines() == [
         "title", "  a      b   c", "  long   x   y", "  a heading that runs on",
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-__all__ = ["quantile_error", "share_error", "share_interval"]
+__all__ = ["difference_error", "quantile_error", "share_error", "share_interval"]
 
 BATCHES = 20
 """Batches of consecutive draws whose means are compared; draws of one chain are alike."""
@@ -74,3 +74,33 @@ def quantile_error(draws: Any, p: float) -> float:
     error = share_error(values <= numpy.quantile(values, p))
     low, high = numpy.quantile(values, [max(p - error, 0.0), min(p + error, 1.0)])
     return float(high - low) / 2.0
+
+
+def difference_error(first: Any, last: Any, *, paired: bool) -> float:
+    """Monte Carlo standard error of the difference between two medians.
+
+    Parameters
+    ----------
+    first, last : array
+        Values (draw); those that are not numbers are left out.
+    paired : bool
+        Draws of the same number belong together: batches of them are compared, so what both sides
+        share cancels out. Otherwise the sides are independent.
+    """
+    import warnings
+
+    import numpy
+
+    size = min(len(first), len(last))
+    if not paired or size < 2 * BATCHES:
+        return float(numpy.hypot(quantile_error(first, 0.5), quantile_error(last, 0.5)))
+    kept = size - size % BATCHES
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # batches in which nothing is defined
+        one, two = (
+            numpy.nanmedian(numpy.asarray(each)[:kept].reshape(BATCHES, -1), axis=1)
+            for each in (first, last)
+        )
+        steps = two - one
+    steps = steps[numpy.isfinite(steps)]
+    return float(steps.std(ddof=1) / sqrt(len(steps))) if len(steps) > 1 else float("nan")

@@ -8,7 +8,10 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from amplicast.cli.options import with_shared
+from amplicast.cli.terminal import COLORS, color_of, complain, forgiving
 from amplicast.errors import AmplicastError
 
 __all__ = ["main"]
@@ -16,12 +19,14 @@ __all__ = ["main"]
 COMMANDS: Mapping[str, str] = {
     "run": "Calibrate on evidence and forecast a scenario.",
     "forecast": "Show the answer of a run, or re-evaluate it under other beliefs.",
+    "compare": "Tell how two runs differ: assumptions and headlines.",
     "copies": "Tell what copies take of the pool, leave and pass.",
     "picture": "Draw a picture of a run as svg, png or pdf.",
     "report": "Write a run as one page for people to read.",
     "memo": "Write two pages about a run for people who decide.",
-    "export": "Write a run for papers, spreadsheets and programs.",
+    "export": "Write a run as spreadsheet, csv, json, LaTeX, BibTeX and more.",
     "serve": "Open a run as a page with sliders, on this computer alone.",
+    "runs": "List the runs of this folder, or remove one.",
     "techniques": "Tell what each technique can do, and what models already use.",
     "reproduce": "Give published answers back, and say where a source slipped.",
     "hardware": "List the accelerators, or tell every figure of one.",
@@ -31,10 +36,17 @@ COMMANDS: Mapping[str, str] = {
     "serving": "Tell what a device serves, and what a token costs.",
     "calibrate": "Fit one plugin and show what its evidence says.",
     "plugins": "List the plugins, or tell about one.",
+    "evidence": "List the sources behind the plugins, or cite them.",
     "scenario": "Make, check, show or explain a scenario file.",
     "doctor": "Check the installation.",
+    "completion": "Print the script that lets a shell complete names.",
 }
 """Name -> help line; ``amplicast --help`` imports no command."""
+
+INTERRUPTED = (
+    "Interrupted. Nothing half-written is left; fits that were finished are kept, so the same "
+    "command goes on from there."
+)
 
 
 class LazyGroup(click.Group):
@@ -49,8 +61,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"amplicast.cli.{cmd_name}")
-        found: click.Command = module.command
-        return found
+        return with_shared(module.command, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -58,11 +69,21 @@ class LazyGroup(click.Group):
         """Suggest the nearest command for a typing slip."""
         from difflib import get_close_matches
 
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        slip = args and args[0] not in COMMANDS and not args[0].startswith("-")
+        if slip and not ctx.resilient_parsing:
             near = get_close_matches(args[0], COMMANDS, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer commands and options without importing a command."""
+        found = [
+            CompletionItem(name, help=about)
+            for name, about in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Print the table without importing a command."""
@@ -74,10 +95,10 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except AmplicastError as error:
-            click.echo(str(error), err=True)
+            complain(str(error))
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("Interrupted. What was finished is kept; run it again to go on.", err=True)
+        except (KeyboardInterrupt, click.Abort):
+            complain(f"\n{INTERRUPTED}" if sys.stderr.isatty() else INTERRUPTED)
             ctx.exit(130)
 
 
@@ -85,27 +106,44 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "AMPLICAST"},
 )
-@click.version_option(package_name="amplicast", prog_name="amplicast")
+@click.version_option(package_name="amplicast", prog_name="amplicast", allow_from_autoenv=False)
 @click.option(
     "--plugin",
     "plugin_files",
     multiple=True,
     type=click.Path(),
+    envvar="AMPLICAST_PLUGIN",
     metavar="FILE.py",
     help="Load a one-file plugin as well (repeatable).",
 )
 @click.option("--block", multiple=True, metavar="NAME", help="Leave out a plugin (repeatable).")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer and errors.")
+@click.option(
+    "--color",
+    type=click.Choice(COLORS),
+    default="auto",
+    show_default=True,
+    help="Colour; auto: on a terminal, unless NO_COLOR is set.",
+)
 @click.pass_context
 def main(
-    ctx: click.Context, plugin_files: tuple[str, ...], block: tuple[str, ...], quiet: bool
+    ctx: click.Context,
+    plugin_files: tuple[str, ...],
+    block: tuple[str, ...],
+    quiet: bool,
+    color: str,
 ) -> None:
     """Forecast capability amplification and the number of AI copies, with honest uncertainty.
+
+    Every option can be given by an environment variable too: AMPLICAST_RUN_DRAWS for the option
+    --draws of run.
 
     \b
     amplicast run baseline
     amplicast forecast latest --years 2026,2030
     """
+    forgiving()
+    ctx.color = color_of(color)
     ctx.obj = {"plugin_files": plugin_files, "block": block, "quiet": quiet}
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from amplicast.cli.common import answer, registry_of, say
+from amplicast.cli.common import answer, registry_of
+from amplicast.cli.completing import names_of
+from amplicast.cli.terminal import progress, say, show
 
 if TYPE_CHECKING:
     from amplicast.concepts import Plugin
@@ -20,7 +22,7 @@ SEED = 20260101
 
 
 @click.command("calibrate")
-@click.argument("name")
+@click.argument("name", shell_complete=names_of("plugins"))
 @click.option(
     "--data", type=click.Path(path_type=Path), metavar="FILE", help="Fit your own measurements."
 )
@@ -73,7 +75,7 @@ def command(
     if as_json:
         answer("calibration", calibration_record(told))
     else:
-        click.echo(calibration_text(told))
+        show(calibration_text(told))
     if not told.verdict.passed:
         ctx.exit(4)
 
@@ -114,11 +116,10 @@ def _calibrate(
     from amplicast.analysis.calibration import evidence_fits, parameter_shifts
     from amplicast.analysis.own_data import compare, loss_law_of, with_data
     from amplicast.engine.calibrate import calibrate
-    from amplicast.engine.progress import display
     from amplicast.report.calibrated import Calibration
 
     def fit(one: Plugin) -> Any:
-        shown = display(quiet=ctx.obj["quiet"])
+        shown = progress(ctx)
         return calibrate([one], settings=settings, progress=shown)[one.id]
 
     used = plugin if data is None else with_data(plugin, data)
@@ -151,17 +152,15 @@ def _leave_out(
     as_json: bool,
 ) -> None:
     from amplicast.analysis.heldout import leave_one_source_out, sources_of, total
-    from amplicast.engine.progress import display
     from amplicast.report.calibrated import heldout_record, heldout_text
 
     for one in chosen:
         say(ctx, f"{one.id} will be fitted without each of: {'; '.join(sources_of(one, by))}")
-    progress = display(quiet=ctx.obj["quiet"])
-    found = leave_one_source_out(chosen, settings=settings, progress=progress, by=by)
+    found = leave_one_source_out(chosen, settings=settings, progress=progress(ctx), by=by)
     if as_json:
         answer("held-out", heldout_record(found))
     else:
-        click.echo(heldout_text(found))
+        show(heldout_text(found))
     sums = total(found)
     if strict and not (sums["passed"] and not sums["failed_fits"]):
         ctx.exit(4)

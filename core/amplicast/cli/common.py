@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from amplicast.cli.terminal import complain, say
 from amplicast.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -37,12 +38,6 @@ RUNS = Path("runs")
 """Folder of run folders, below the working directory."""
 
 
-def say(ctx: click.Context, text: str) -> None:
-    """Tell the user something that is not the answer: on stderr, unless quiet."""
-    if not ctx.obj["quiet"]:
-        click.echo(text, err=True)
-
-
 def registry_of(ctx: click.Context) -> Registry:
     """The registry, with every plugin that was left out named on stderr."""
     from amplicast.registry import Registry
@@ -51,7 +46,7 @@ def registry_of(ctx: click.Context) -> Registry:
         plugin_files=[Path(name) for name in ctx.obj["plugin_files"]], block=ctx.obj["block"]
     )
     for problem in registry.problems:
-        click.echo(str(problem), err=True)
+        complain(str(problem))
     return registry
 
 

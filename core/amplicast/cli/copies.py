@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, opened, parse_years
+from amplicast.cli.completing import assumptions, run_names
+from amplicast.cli.terminal import show
 
 
 @click.command("copies")
-@click.argument("run", default="latest")
+@click.argument("run", default="latest", shell_complete=run_names)
 @click.option("--years", metavar="Y,Y", help="Years to show, for example 2026,2030.")
 @click.option(
     "--at-least",
@@ -19,7 +21,14 @@ from amplicast.cli.common import answer, opened, parse_years
     help="Number of copies to pass (repeatable); by default a million, and as many as people.",
 )
 @click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
-@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Re-evaluate a belief.")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=assumptions,
+    help="Re-evaluate a belief.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(
@@ -54,4 +63,4 @@ def command(
     speed = forecast.scenario.assumptions["serial_speed"].prior.quantile(0.5)
     for name, pools in found.items():
         title = title_of(forecast.scenario.name, scenario=name, speed=speed)
-        click.echo(copies_text(pools, title=title, years=shown))
+        show(copies_text(pools, title=title, years=shown))

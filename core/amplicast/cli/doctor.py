@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from amplicast.cli.common import answer, registry_of
+from amplicast.cli.terminal import show
 
 NEEDED = {
     "pymc": "6.4",
@@ -48,8 +49,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         answer("doctor", [vars(finding) for finding in findings])
     else:
-        for finding in findings:
-            click.echo(str(finding))
+        from amplicast.report.layout import text_of
+
+        show(text_of(["\n".join(map(str, findings))]))
     if not all(finding.ok for finding in findings):
         ctx.exit(1)
 

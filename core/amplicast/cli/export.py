@@ -6,13 +6,22 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import RUNS, registry_of, say
+from amplicast.cli.common import RUNS, registry_of
+from amplicast.cli.completing import names_of, run_names
+from amplicast.cli.terminal import say, show
 from amplicast.errors import CheckError, Problem
 
 
 @click.command("export")
-@click.argument("run", default="latest")
-@click.option("--format", "kind", default="csv", show_default=True, help="csv, xlsx, tex, ...")
+@click.argument("run", default="latest", shell_complete=run_names)
+@click.option(
+    "--format",
+    "kind",
+    default="csv",
+    show_default=True,
+    shell_complete=names_of("exporters"),
+    help="csv, xlsx, tex, ...",
+)
 @click.option("--out", "-o", default="-", show_default=True, help="File, folder, or - for stdout.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option(
@@ -46,9 +55,13 @@ def command(
         return
     registry = registry_of(ctx)
     if as_list:
-        for exporter in registry.exporters.values():
-            what = f"file {exporter.suffix}" if exporter.suffix else "folder"
-            click.echo(f"{exporter.id:<12} {what:<12} {exporter.summary}")
+        from amplicast.report.layout import grid, text_of
+
+        rows = [
+            [each.id, f"file {each.suffix}" if each.suffix else "folder", each.summary]
+            for each in registry.exporters.values()
+        ]
+        show(text_of([grid("", rows, head=0)]))
         return
     from amplicast.forecast import Forecast
     from amplicast.forecast.store import find_run

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, opened, parse_years
+from amplicast.cli.completing import assumptions, run_names
+from amplicast.cli.terminal import ascii_only, show
 
 
 @click.command("forecast")
-@click.argument("run", default="latest")
+@click.argument("run", default="latest", shell_complete=run_names)
 @click.option(
     "--quantity",
     type=click.Choice(["amplification", "copies"]),
@@ -18,8 +20,16 @@ from amplicast.cli.common import answer, opened, parse_years
 @click.option(
     "--at-least", type=float, metavar="OOM", help="Chance of at least this amplification."
 )
+@click.option("--fan/--no-fan", default=True, help="Draw each headline as a small fan first.")
 @click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
-@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Re-evaluate a belief.")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=assumptions,
+    help="Re-evaluate a belief.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(
@@ -28,6 +38,7 @@ def command(
     quantity: str | None,
     years: str | None,
     at_least: float | None,
+    fan: bool,
     variant: str | None,
     sets: tuple[str, ...],
     as_json: bool,
@@ -55,4 +66,4 @@ def command(
             ],
         )
         return
-    click.echo(forecast_text(forecast, shown, names, at_least))
+    show(forecast_text(forecast, shown, names, at_least, fan=fan, ascii_only=ascii_only()))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, registry_of
+from amplicast.cli.completing import names_of
+from amplicast.cli.terminal import show
 
 
 @click.command("hardware")
-@click.argument("device", required=False)
+@click.argument("device", required=False, shell_complete=names_of("hardware"))
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(ctx: click.Context, device: str | None, as_json: bool) -> None:
@@ -25,4 +27,4 @@ def command(ctx: click.Context, device: str | None, as_json: bool) -> None:
     if as_json:
         answer("hardware", [hardware_record(each) for each in chosen])
     else:
-        click.echo(device_text(chosen[0]) if device else devices_text(chosen))
+        show(device_text(chosen[0]) if device else devices_text(chosen))

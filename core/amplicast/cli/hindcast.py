@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from amplicast.cli.common import answer, registry_of
+from amplicast.cli.terminal import progress, show
 from amplicast.errors import Problem, ScenarioError
 
 
@@ -29,7 +30,6 @@ def command(ctx: click.Context, plugins: tuple[str, ...], cutoff: datetime, as_j
     amplicast hindcast world-chips --cutoff 2024-06-30
     """
     from amplicast.analysis.hindcast import hindcast, is_dated
-    from amplicast.engine.progress import display
     from amplicast.report.hindcast import hindcast_record, hindcast_text
 
     registry = registry_of(ctx)
@@ -53,7 +53,7 @@ def command(ctx: click.Context, plugins: tuple[str, ...], cutoff: datetime, as_j
     found = hindcast(
         [dated[name] for name in plugins or sorted(dated)],
         cutoff=cutoff.date(),
-        progress=display(quiet=ctx.obj["quiet"]),
+        progress=progress(ctx),
     )
     if not found.figures:
         raise ScenarioError(
@@ -67,6 +67,6 @@ def command(ctx: click.Context, plugins: tuple[str, ...], cutoff: datetime, as_j
     if as_json:
         answer("hindcast", hindcast_record(found))
     else:
-        click.echo(hindcast_text(found))
+        show(hindcast_text(found))
     if found.failed:
         ctx.exit(4)

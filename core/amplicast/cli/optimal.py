@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from amplicast.cli.common import answer, load_scenario, positive_numbers, registry_of
+from amplicast.cli.terminal import progress, show
 from amplicast.concepts import TaskClass
 from amplicast.errors import Problem, ScenarioError
 
@@ -58,7 +59,6 @@ def command(
     from amplicast.analysis.candidates import read_candidates
     from amplicast.analysis.curves import calibrated_curves
     from amplicast.analysis.optimal import default_budgets, optimum
-    from amplicast.engine.progress import display
     from amplicast.report.optimal import optimal_record, optimal_text
 
     registry = registry_of(ctx)
@@ -68,9 +68,8 @@ def command(
     )
     beliefs = load_scenario(ctx, scenario, registry)
     ids = measured(tuple(registry.techniques.values()), task_class, with_oracle=with_oracle)
-    progress = display(quiet=ctx.obj["quiet"])
     found = optimum(
-        calibrated_curves(beliefs, registry, techniques=ids, progress=progress),
+        calibrated_curves(beliefs, registry, techniques=ids, progress=progress(ctx)),
         candidates,
         budgets,
         task_class=task_class,
@@ -81,7 +80,7 @@ def command(
     if as_json:
         answer("optimal", optimal_record(found))
     else:
-        click.echo(optimal_text(found))
+        show(optimal_text(found))
 
 
 def _table(registry: Registry, models: str) -> Path:

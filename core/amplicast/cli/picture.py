@@ -6,15 +6,17 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import answer, opened, require_folder, say
+from amplicast.cli.common import answer, opened, require_folder
+from amplicast.cli.completing import assumptions, names_of, run_names
+from amplicast.cli.terminal import say, show
 from amplicast.errors import CheckError, Problem, ScenarioError
 
 KINDS = (".svg", ".png", ".pdf")
 
 
 @click.command("picture")
-@click.argument("run", default="latest")
-@click.argument("name", required=False)
+@click.argument("run", default="latest", shell_complete=run_names)
+@click.argument("name", required=False, shell_complete=names_of("pictures"))
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="NAME.svg, .png or .pdf.")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.option("--scenario", metavar="NAME", help="Scenario of the run (default: the reference).")
@@ -25,7 +27,14 @@ KINDS = (".svg", ".png", ".pdf")
 @click.option("--quantity", metavar="NAME", help="amplification or copies, where both can be.")
 @click.option("--threshold", type=float, metavar="X", help="OOM, or copies.")
 @click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
-@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Re-evaluate a belief.")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=assumptions,
+    help="Re-evaluate a belief.",
+)
 @click.option(
     "--allow-failed-checks", is_flag=True, help="Draw a run whose checks failed, and say so."
 )
@@ -60,8 +69,13 @@ def command(
     if name is None and run in PICTURES:
         run, name = "latest", run
     if name is None:
-        for each, entry in PICTURES.items():
-            click.echo(f"{each:15}{entry.answers}")
+        if as_json:
+            answer("pictures", {each: entry.answers for each, entry in PICTURES.items()})
+            return
+        from amplicast.report.layout import grid, text_of
+
+        rows = [[each, entry.answers] for each, entry in PICTURES.items()]
+        show(text_of([grid("", rows, head=0)]))
         return
     path = out or Path(f"{name}.svg")
     if not as_json:

@@ -7,6 +7,9 @@ from typing import Any
 import click
 
 from amplicast.cli.common import answer, registry_of
+from amplicast.cli.completing import names_of
+from amplicast.cli.names import keep
+from amplicast.cli.terminal import show
 from amplicast.errors import PluginError, Problem
 
 
@@ -30,7 +33,9 @@ def list_plugins(ctx: click.Context, as_json: bool) -> None:
     amplicast plugins list
     amplicast --block resampling plugins list
     """
-    rows = registry_of(ctx.find_root()).rows()
+    registry = registry_of(ctx.find_root())
+    keep(registry)
+    rows = registry.rows()
     if as_json:
         answer("plugins", [_plain(row) for row in rows])
         return
@@ -38,14 +43,13 @@ def list_plugins(ctx: click.Context, as_json: bool) -> None:
     for row in rows:
         loaded = "yes" if row.loaded else "no"
         table.append([row.name, row.version, _adds(row.adds), loaded, row.trust])
-    widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
-    for line in table:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+    from amplicast.report.layout import grid, text_of
+
+    show(text_of([grid("", table)]))
 
 
 @command.command("info")
-@click.argument("name")
+@click.argument("name", shell_complete=names_of("plugins"))
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def info(ctx: click.Context, name: str, as_json: bool) -> None:
@@ -77,8 +81,9 @@ def info(ctx: click.Context, name: str, as_json: bool) -> None:
     if as_json:
         answer("plugin", [_record(kind, plugin) for kind, plugin in found])
         return
-    for kind, plugin in found:
-        click.echo(_text(_record(kind, plugin)))
+    from amplicast.report.layout import text_of
+
+    show(text_of(_text(_record(kind, plugin)) for kind, plugin in found))
 
 
 def _adds(adds: Any) -> str:

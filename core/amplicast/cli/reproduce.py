@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import click
 
-from amplicast.cli.common import answer, load_scenario, registry_of, say
+from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.completing import names_of, scenarios
+from amplicast.cli.terminal import progress, say, show
 
 
 @click.command("reproduce")
-@click.argument("source", required=False)
+@click.argument("source", required=False, shell_complete=names_of("answers"))
 @click.option(
     "--scenario",
     default="baseline",
+    shell_complete=scenarios,
     show_default=True,
     help="Scenario that gives the beliefs, a file or the name of a built-in one.",
 )
@@ -47,7 +50,6 @@ def command(
     amplicast reproduce villalobos2023 --kind derived
     """
     from amplicast.analysis.reproduce import reproduce
-    from amplicast.engine.progress import display
     from amplicast.report.reproduced import reproduced_record, reproduced_text
 
     registry = registry_of(ctx)
@@ -55,7 +57,7 @@ def command(
         registry,
         load_scenario(ctx, scenario, registry),
         only=None if source is None else [source],
-        progress=display(quiet=ctx.obj["quiet"]),
+        progress=progress(ctx),
     )
     failed = [each for each in results if each.counted and each.verdict == "fails"]
     unexplained = [
@@ -65,7 +67,7 @@ def command(
     if as_json:
         answer("reproduce", reproduced_record(shown), [str(each) for each in registry.problems])
     else:
-        click.echo(reproduced_text(shown, registry.answers))
+        show(reproduced_text(shown, registry.answers))
     if failed:
         names = ", ".join(f"{each.source}/{each.row.id}" for each in failed)
         say(ctx, f"\n{len(failed)} of {len(results)} rows fail: {names}")

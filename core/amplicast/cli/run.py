@@ -14,16 +14,26 @@ from amplicast.cli.common import (
     load_scenario,
     parse_years,
     registry_of,
-    say,
     with_compute,
 )
+from amplicast.cli.completing import assumptions, scenarios
+from amplicast.cli.terminal import ascii_only, progress, say, show
+
+SHOWN = ("copies", "amplification")
 
 
 @click.command("run")
-@click.argument("scenario", default="baseline")
+@click.argument("scenario", default="baseline", shell_complete=scenarios)
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="Draw this variant too.")
 @click.option("--all-variants", is_flag=True, help="Draw every variant of the scenario.")
-@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Change one assumption.")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=assumptions,
+    help="Change one assumption.",
+)
 @click.option("--draws", type=click.IntRange(100), help="Draws per chain (default 1000).")
 @click.option("--chains", type=click.IntRange(4), help="Chains (default 4, the least that passes).")
 @click.option("--seed", type=click.IntRange(0), help="Seed; the same seed gives the same draws.")
@@ -52,9 +62,8 @@ def command(
     amplicast run baseline
     amplicast run my-case.toml --set inference_share="0.4 to 0.7" --seed 7
     """
-    from amplicast.engine.progress import display
     from amplicast.forecast import run
-    from amplicast.forecast.store import CARD
+    from amplicast.forecast.store import CARD, save
     from amplicast.report.text import forecast_text
 
     started = time.perf_counter()
@@ -63,25 +72,37 @@ def command(
     chosen = with_compute(loaded, draws=draws, chains=chains, seed=seed)
     names = chosen_variants(chosen, variants, every=all_variants)
     if dry_run:
-        from amplicast.forecast.run import outline
+        from amplicast.forecast.outline import outline
+        from amplicast.report.outline import outline_record, outline_text
 
-        for line in outline(chosen, registry, names):
-            click.echo(line)
+        found = outline(chosen, registry, variants=names, cores=cores, runs=RUNS)
+        where = str(out or RUNS / "ID")
+        if as_json:
+            answer("dry-run", outline_record(found, folder=where))
+        else:
+            show(outline_text(found, folder=where))
         return
+    fitted = started
+
+    def heard(text: str) -> None:
+        nonlocal fitted
+        fitted = time.perf_counter()
+        say(ctx, text)
+
     forecast = run(
         chosen,
         registry,
         variants=names,
         cores=cores,
-        progress=display(quiet=ctx.obj["quiet"]),
-        say=lambda text: say(ctx, text),
+        progress=progress(ctx),
+        say=heard,
     )
-    folder = forecast.save(out or RUNS / forecast.id)
+    folder = save(forecast, out or RUNS / forecast.id, seconds=time.perf_counter() - fitted)
     if as_json:
         answer("run", {"run": forecast.id, "folder": str(folder), "card": str(folder / CARD)})
     else:
         years = parse_years(None, forecast.plan.years)
-        click.echo(forecast_text(forecast, years, ("copies", "amplification"), None))
+        show(forecast_text(forecast, years, SHOWN, None, ascii_only=ascii_only()))
     say(ctx, f"\n{folder}/  ({time.perf_counter() - started:.1f} s)")
     say(ctx, "Next: amplicast forecast latest · amplicast export latest --format csv")
     if forecast.provenance["failed_checks"]:

@@ -13,8 +13,10 @@ from amplicast.cli.common import (
     load_scenario,
     registry_of,
     require_folder,
-    say,
 )
+from amplicast.cli.completing import scenarios
+from amplicast.cli.terminal import say
+from amplicast.cli.terminal import show as shown
 from amplicast.errors import Problem, ScenarioError
 
 
@@ -59,7 +61,7 @@ def new_file(ctx: click.Context, name: str, force: bool) -> None:
 
 
 @command.command("check")
-@click.argument("file")
+@click.argument("file", shell_complete=scenarios)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def check_file(ctx: click.Context, file: str, as_json: bool) -> None:
@@ -102,10 +104,11 @@ def check_file(ctx: click.Context, file: str, as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("file")
+@click.argument("file", shell_complete=scenarios)
 @click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema of the format.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
-def show(ctx: click.Context, file: str, as_schema: bool) -> None:
+def show(ctx: click.Context, file: str, as_schema: bool, as_json: bool) -> None:
     """Print FILE with everything it inherits, as one complete file.
 
     \b
@@ -120,11 +123,15 @@ def show(ctx: click.Context, file: str, as_schema: bool) -> None:
         click.echo(json.dumps(schema(), indent=1, sort_keys=True))
         return
     root = ctx.find_root()
-    click.echo(load_scenario(root, file, registry_of(root)).resolved_toml(), nl=False)
+    scenario = load_scenario(root, file, registry_of(root))
+    if as_json:
+        answer("scenario", scenario.to_dict()["tree"])
+    else:
+        click.echo(scenario.resolved_toml(), nl=False)
 
 
 @command.command("explain")
-@click.argument("file")
+@click.argument("file", shell_complete=scenarios)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
@@ -143,17 +150,25 @@ def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
     if as_json:
         answer("scenario-explain", [vars(row) for row in rows])
         return
-    for row in rows:
-        click.echo(f"{row.name} [{row.unit}]  {row.description}")
-        click.echo(
-            f"    5 % {row.p05:.3g} · 25 % {row.p25:.3g} · median {row.p50:.3g} · "
-            f"75 % {row.p75:.3g} · 95 % {row.p95:.3g}"
+    from amplicast.report.layout import text_of
+
+    lines = [
+        line
+        for row in rows
+        for line in (
+            f"{row.name} [{row.unit}]  {row.description}",
+            (
+                f"    5 % {row.p05:.3g} · 25 % {row.p25:.3g} · median {row.p50:.3g} · "
+                f"75 % {row.p75:.3g} · 95 % {row.p95:.3g}"
+            ),
+            f"    {row.why} Source: {row.source or 'none'}. From: {row.origin}.",
         )
-        click.echo(f"    {row.why} Source: {row.source or 'none'}. From: {row.origin}.")
+    ]
+    shown(text_of(["\n".join(lines)]))
 
 
 @command.command("to-xlsx")
-@click.argument("file")
+@click.argument("file", shell_complete=scenarios)
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.pass_context

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from amplicast.cli.common import answer, load_scenario, positive_numbers, registry_of
+from amplicast.cli.completing import names_of, scenarios
+from amplicast.cli.terminal import progress, show
 from amplicast.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -18,7 +20,14 @@ SIZES = click.FloatRange(min=1.0)
 
 
 @click.command("serving")
-@click.option("--hardware", default="h200", show_default=True, metavar="ID", help="Device.")
+@click.option(
+    "--hardware",
+    default="h200",
+    show_default=True,
+    metavar="ID",
+    shell_complete=names_of("hardware"),
+    help="Device.",
+)
 @click.option("--model", metavar="ID", help="Model line (default: the scenario's).")
 @click.option("--year", type=int, metavar="YEAR", help="Its year (default: the scenario's first).")
 @click.option("--active", type=SIZES, metavar="N", help="Active parameters of your own model.")
@@ -29,7 +38,13 @@ SIZES = click.FloatRange(min=1.0)
 @click.option("--output", type=SIZES, default=500.0, show_default=True, help="Output tokens.")
 @click.option("--precision", default="8-bit", show_default=True, metavar="NAME", help="See below.")
 @click.option("--speeds", default=SPEEDS, show_default=True, metavar="V,V", help="Tokens/s.")
-@click.option("--scenario", default="baseline", show_default=True, help="Beliefs and seed to use.")
+@click.option(
+    "--scenario",
+    default="baseline",
+    show_default=True,
+    shell_complete=scenarios,
+    help="Beliefs and seed to use.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **given: Any) -> None:
@@ -43,7 +58,6 @@ def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **
     amplicast serving --active 37e9 --total 671e9 --kv 35136 --layers 61 --precision 4-bit
     """
     from amplicast.analysis.serving_frontier import believe, serving_frontier
-    from amplicast.engine.progress import display
     from amplicast.forecast.fleet import PRECISIONS, peak
     from amplicast.report.serving import serving_record, serving_text
 
@@ -61,8 +75,7 @@ def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **
         raise _refused("AMP-C142", f"{device.id} states no rate for {precision}", f"has {rates}")
     own = _own(given)
     beliefs = load_scenario(ctx, scenario, registry)
-    progress = display(quiet=ctx.obj["quiet"])
-    believed = believe(beliefs, registry, model=given["model"], progress=progress)
+    believed = believe(beliefs, registry, model=given["model"], progress=progress(ctx))
     served, model = _model(believed, given, own)
     found = serving_frontier(
         believed,
@@ -75,7 +88,7 @@ def command(ctx: click.Context, /, scenario: str, speeds: str, as_json: bool, **
     if as_json:
         answer("serving", serving_record(found, served=served))
     else:
-        click.echo(serving_text(found, served=served))
+        show(serving_text(found, served=served))
 
 
 def _own(given: dict[str, Any]) -> dict[str, float] | None:

@@ -5,21 +5,42 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import RUNS, answer, load_scenario, parse_years, registry_of
+from amplicast.cli.completing import assumptions, names_of, run_names, scenarios
+from amplicast.cli.terminal import progress, show
 
 
 @click.command("supply")
-@click.argument("pools", nargs=-1)
+@click.argument("pools", nargs=-1, shell_complete=names_of("supply"))
 @click.option("--total", is_flag=True, help="Add the sum of the named pools, draw by draw.")
 @click.option("--years", metavar="Y,Y", help="Years to show, for example 2026,2030.")
-@click.option("--scenario", default="baseline", show_default=True, help="World, years and beliefs.")
-@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Change one assumption.")
+@click.option(
+    "--scenario",
+    default="baseline",
+    show_default=True,
+    shell_complete=scenarios,
+    help="World, years and beliefs.",
+)
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=assumptions,
+    help="Change one assumption.",
+)
 @click.option(
     "--copies",
     type=click.FloatRange(0.0, min_open=True),
     metavar="N",
     help="Tell what N copies take instead, on the draws of a saved run.",
 )
-@click.option("--run", default="latest", show_default=True, help="The run that --copies asks.")
+@click.option(
+    "--run",
+    default="latest",
+    show_default=True,
+    shell_complete=run_names,
+    help="The run that --copies asks.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(
@@ -52,19 +73,18 @@ def command(
         return
     from amplicast.analysis.pools import pools as drawn
     from amplicast.analysis.pools import with_total
-    from amplicast.engine.progress import display
     from amplicast.report.supply import pools_record, pools_text
 
     registry = registry_of(ctx)
     chosen = load_scenario(ctx, scenario, registry, sets)
-    found = drawn(chosen, registry, pools, progress=display(quiet=ctx.obj["quiet"]))
+    found = drawn(chosen, registry, pools, progress=progress(ctx))
     if total:
         found = with_total(found)
     shown = parse_years(years, found.plan.years)
     if as_json:
         answer("supply", pools_record(found, shown))
     else:
-        click.echo(pools_text(found, shown))
+        show(pools_text(found, shown))
 
 
 def _inverse(
@@ -81,4 +101,4 @@ def _inverse(
     if as_json:
         answer("needs", needs_record(found, forecast, shown))
     else:
-        click.echo(needs_text(found, forecast, shown))
+        show(needs_text(found, forecast, shown))

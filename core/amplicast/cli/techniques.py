@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, load_scenario, registry_of
+from amplicast.cli.completing import scenarios
+from amplicast.cli.terminal import progress, show
 
 
 @click.command("techniques")
-@click.argument("scenario", default="baseline")
+@click.argument("scenario", default="baseline", shell_complete=scenarios)
 @click.option(
     "--training-flop",
     type=click.FloatRange(1e15, 1e35),
@@ -34,29 +36,28 @@ def command(
     """
     import math
 
-    from amplicast.engine.progress import display
-
     registry = registry_of(ctx)
     chosen = load_scenario(ctx, scenario, registry, ())
-    progress = display(quiet=ctx.obj["quiet"])
     if told:
         from amplicast.analysis.positions import positions
         from amplicast.report.techniques import positions_record, positions_text
 
-        found = positions(chosen, registry, task_classes=chosen.task_classes, progress=progress)
+        found = positions(
+            chosen, registry, task_classes=chosen.task_classes, progress=progress(ctx)
+        )
         if as_json:
             answer("positions", positions_record(found))
         else:
-            click.echo(positions_text(found))
+            show(positions_text(found))
         return
     from amplicast.analysis.curves import calibrated_curves
     from amplicast.analysis.spans import spans
     from amplicast.report.techniques import spans_record, spans_text
 
     scale = math.log10(training_flop)
-    curves = calibrated_curves(chosen, registry, progress=progress)
+    curves = calibrated_curves(chosen, registry, progress=progress(ctx))
     reach = spans(curves, log10_training_flop=scale)
     if as_json:
         answer("techniques", spans_record(reach))
     else:
-        click.echo(spans_text(reach, log10_training_flop=round(scale, 1)))
+        show(spans_text(reach, log10_training_flop=round(scale, 1)))

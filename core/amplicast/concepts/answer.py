@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from amplicast.concepts.plugin import Plugin
 
@@ -46,6 +46,9 @@ class Exporter(Plugin):
         Modules that it imports besides those that amplicast always has.
     extra : str
         Extra of the distribution that brings them, for example ``amplicast[xlsx]``.
+    cite : callable or None
+        ``cite(sources) -> str``, where the format is one for references: it gets rows of
+        `amplicast.report.registers.SourceRow`, without any forecast.
     """
 
     write: Callable[..., str | bytes | Mapping[str, str | bytes]]
@@ -53,3 +56,4 @@ class Exporter(Plugin):
     reads: Literal["table", "document"] = "table"
     needs: tuple[str, ...] = ()
     extra: str = ""
+    cite: Callable[[Sequence[Any]], str] | None = None

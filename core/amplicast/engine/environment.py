@@ -8,7 +8,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-__all__ = ["CACHE_VARIABLE", "cache_folder", "configure"]
+__all__ = ["CACHE_VARIABLE", "cache_folder", "cache_place", "configure"]
 
 CACHE_VARIABLE = "AMPLICAST_CACHE_DIR"
 """Environment variable that moves every cache of amplicast."""
@@ -17,6 +17,14 @@ CACHE_VARIABLE = "AMPLICAST_CACHE_DIR"
 @cache
 def _temporary() -> Path:
     return Path(tempfile.mkdtemp(prefix="amplicast-"))
+
+
+def cache_place(name: str) -> Path:
+    """Where a folder of the user's cache is, or would be; nothing is created."""
+    import platformdirs
+
+    root = os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("amplicast", False)
+    return Path(root).expanduser() / name
 
 
 def cache_folder(name: str) -> Path:
@@ -33,11 +41,7 @@ def cache_folder(name: str) -> Path:
         Below `AMPLICAST_CACHE_DIR` or the platform's user cache; a temporary folder, which lasts
         as long as the process, where neither can be written.
     """
-    import platformdirs
-
-    root = os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("amplicast", False)
-    for base in (Path(root).expanduser(), _temporary()):
-        folder = base / name
+    for folder in (cache_place(name), _temporary() / name):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):

@@ -60,15 +60,19 @@ class Silent:
         """Say nothing."""
 
 
+def _why(plugins: Sequence[str]) -> str:
+    return (
+        f"Fitting {len(plugins)} plugins to their evidence (compiling takes most of the time, "
+        "results are kept)."
+    )
+
+
 class Lines(Silent):
     """One plain line per plugin, for logs."""
 
     def start(self, plugins: Sequence[str]) -> None:
         """Name the plugins, and why it takes a while."""
-        sys.stderr.write(
-            f"Fitting {len(plugins)} plugins to their evidence (compiling takes most of the time, "
-            f"results are kept): {', '.join(plugins)}\n"
-        )
+        sys.stderr.write(f"{_why(plugins)[:-1]}: {', '.join(plugins)}\n")
         sys.stderr.flush()
 
     def end(self, plugin: str, seconds: float, words: str) -> None:
@@ -80,7 +84,7 @@ class Lines(Silent):
 class Bars(Silent):
     """One bar per plugin on a terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, color: bool = True) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -89,7 +93,7 @@ class Bars(Silent):
             BarColumn(),
             TextColumn("{task.fields[stage]}"),
             TimeElapsedColumn(),
-            console=Console(stderr=True),
+            console=Console(stderr=True, no_color=None if color else True),
         )
         self._tasks: dict[str, TaskID] = {}
 
@@ -106,7 +110,8 @@ class Bars(Silent):
         self._bars.stop()
 
     def start(self, plugins: Sequence[str]) -> None:
-        """Show one waiting bar per plugin."""
+        """Say why it takes a while, and show one waiting bar per plugin."""
+        self._bars.console.print(_why(plugins), highlight=False, markup=False)
         for plugin in plugins:
             self._tasks[plugin] = self._bars.add_task(plugin, start=False, total=1.0, stage="waits")
 
@@ -126,9 +131,9 @@ class Bars(Silent):
             self._bars.console.print("\n".join([first, *rest]), highlight=False, markup=False)
 
 
-def display(*, quiet: bool = False) -> Progress:
-    """Return bars on a terminal, plain lines elsewhere, nothing if `quiet`."""
+def display(*, quiet: bool = False, bars: bool = True, color: bool = True) -> Progress:
+    """Return bars on a terminal, plain lines elsewhere or without `bars`, nothing if `quiet`."""
     if quiet:
         return Silent()
     terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    return Bars() if terminal and not os.environ.get("CI") else Lines()
+    return Bars(color=color) if terminal and bars and not os.environ.get("CI") else Lines()

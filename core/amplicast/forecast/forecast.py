@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Forecast", "label"]
 
-PLOT = "amplicast.report.charts.accessor"
-"""Room of the pictures; it lies above this one, so it is known by name only, when it is asked."""
+PLOT, NOTEBOOK = "amplicast.report.charts.accessor", "amplicast.report.notebook"
+"""Rooms of pictures and notebooks; they lie above this one, so they are known by name only."""
 
 
 def label(outputs: Mapping[str, xarray.DataArray], plan: Plan) -> xarray.Dataset:
@@ -106,6 +106,11 @@ class Forecast:
         """Pictures of this forecast: ``forecast.plot.copies()``."""
         plot: Plot = import_module(PLOT).Plot(self)
         return plot
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: both headlines in a small table."""
+        html: str = import_module(NOTEBOOK).forecast_html(self)
+        return html
 
     def reevaluate(self, changes: Mapping[str, Any]) -> Forecast:
         """The same draws under changed beliefs, by NumPy alone, in about a second.

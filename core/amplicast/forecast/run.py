@@ -102,22 +102,6 @@ def run(
     return Forecast(tree=tree, plan=plan, scenario=scenario)
 
 
-def outline(scenario: Scenario, registry: Registry, variants: Sequence[str]) -> list[str]:
-    """What `run` would do, in words, without doing it."""
-    from amplicast.engine.latents import calibrated_parameters
-
-    plan = make_plan(scenario, registry)
-    fitted = [plugin.id for plugin in plan.plugins if calibrated_parameters(plugin)]
-    compute = scenario.compute
-    return [
-        f"Would calibrate {len(fitted)} plugins that are not cached: {', '.join(fitted)}.",
-        f"Would draw {compute.chains} chains of {compute.draws}, seed {compute.seed}.",
-        f"Would forecast {', '.join((scenario.name, *variants))}.",
-        "Would write runs/<id>/: draws.nc, run.json, scenario.resolved.toml.",
-        "Nothing was run.",
-    ]
-
-
 def informed_inputs(plan: Plan, posteriors: Mapping[str, Posterior]) -> list[str]:
     """Inputs that count as evidence.
 

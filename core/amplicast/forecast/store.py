@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplicast.errors import Problem, RunError
+from amplicast.forecast.runs import CARD, DRAWS, FILES, SCENARIO, find_run
 
 if TYPE_CHECKING:
     import xarray
@@ -17,28 +19,43 @@ if TYPE_CHECKING:
     from amplicast.forecast.forecast import Forecast
     from amplicast.registry import Registry
 
-__all__ = ["CARD", "DRAWS", "find_run", "load", "save"]
-
-DRAWS, CARD, SCENARIO = "draws.nc", "run.json", "scenario.resolved.toml"
+__all__ = ["CARD", "DRAWS", "SCENARIO", "find_run", "load", "save"]
 
 _BOOKS = frozenset({"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"})
 _NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
 
 
-def save(forecast: Forecast, folder: Path) -> Path:
+def save(forecast: Forecast, folder: Path, *, seconds: float | None = None) -> Path:
     """Write draws, run card and resolved scenario into `folder`.
 
-    Every file is written under a temporary name and renamed; the run card comes last, so that a
-    folder with a card is complete.
+    Every file is written under a temporary name, and all are renamed at the end, the run card
+    last, so that a folder with a card is complete; whoever interrupts it leaves nothing behind.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    folder : Path
+    seconds : float, optional
+        Time that the run took after the fits; kept on the card for estimates.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    draws = folder / DRAWS
-    temporary = folder / f".{DRAWS}.{os.getpid()}"
-    forecast.tree.to_netcdf(temporary, engine="h5netcdf")
-    temporary.replace(draws)
-    _write(folder / SCENARIO, forecast.scenario.resolved_toml())
-    card = {"schema": "amplicast.run", "schema_version": 1, "draws_sha256": _digest(draws)}
-    _write(folder / CARD, json.dumps(card | forecast.provenance, indent=1, sort_keys=True) + "\n")
+    parts = {name: folder / f".{name}.{os.getpid()}" for name in FILES}
+    try:
+        forecast.tree.to_netcdf(parts[DRAWS], engine="h5netcdf")
+        parts[SCENARIO].write_text(forecast.scenario.resolved_toml(), encoding="utf-8")
+        card = {"schema": "amplicast.run", "schema_version": 1} | forecast.provenance
+        card["draws_sha256"] = _digest(parts[DRAWS])
+        if seconds is not None:
+            card["seconds"] = round(seconds, 1)
+        text = json.dumps(card, indent=1, sort_keys=True) + "\n"
+        parts[CARD].write_text(text, encoding="utf-8")
+        for name, part in parts.items():
+            part.replace(folder / name)
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # others may have put something there
+            folder.rmdir()
     return folder
 
 
@@ -85,34 +102,6 @@ def load(folder: Path, registry: Registry | None = None) -> Forecast:
         ) from error
     found = registry or Registry.load()
     return Forecast(tree=tree, plan=make_plan(scenario, found), scenario=scenario)
-
-
-def find_run(name: str, runs: Path) -> Path:
-    """The folder that a user means by a path, a short id, or ``latest``.
-
-    Raises
-    ------
-    RunError
-        There is no such run.
-    """
-    if (Path(name) / CARD).is_file():
-        return Path(name)
-    folders = sorted(
-        (card.parent for card in runs.glob(f"*/{CARD}")),
-        key=lambda folder: (folder / CARD).stat().st_mtime,
-    )
-    matches = [folder for folder in folders if name == "latest" or folder.name.startswith(name)]
-    if not matches:
-        known = ", ".join(folder.name for folder in folders[-5:]) or "none yet"
-        raise RunError(
-            Problem(
-                code="AMP-R101",
-                what=f"there is no run {name!r} under {runs}/",
-                why=f"Runs there: {known}.",
-                fix="amplicast run baseline",
-            )
-        )
-    return matches[-1]
 
 
 def _card(folder: Path) -> dict[str, Any]:
@@ -191,9 +180,3 @@ def _own(attributes: Any) -> dict[str, Any]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)

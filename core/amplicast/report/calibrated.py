@@ -13,7 +13,7 @@ from amplicast.analysis.huber import LossLaw
 from amplicast.analysis.own_data import NARROW, Comparison
 from amplicast.analysis.scores import Scored
 from amplicast.engine.gate import Verdict
-from amplicast.report.grid import grid
+from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
 from amplicast.report.words import percent
 
 __all__ = [
@@ -24,9 +24,14 @@ __all__ = [
     "heldout_text",
 ]
 
-ABOUT = """\
+ABOUT = note("""\
 shift: of the posterior mean, in standard deviations of the prior; learnt: share of the prior
-variance that the evidence removed; draws: effective ones, bulk or tail, the fewer."""
+variance that the evidence removed; draws: effective ones, bulk or tail, the fewer.""")
+
+RATIO = (
+    f"A ratio below {NARROW:g} means that the data's posterior is surer than resampling the rows "
+    "would make it: there the shipped estimate, with its bootstrap covariance, is used."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +61,13 @@ class Calibration:
     comparisons: tuple[Comparison, ...] = ()
 
 
-def calibration_text(told: Calibration) -> str:
-    """The calibration, as plain text."""
+def calibration_text(told: Calibration) -> Text:
+    """The calibration."""
     basis = f"informed by {told.data}" if told.data else "informed by the evidence that ships"
     title = f"{told.technique}, {basis}: median (90 %) before and after"
     head = ["parameter", "unit", "prior", "posterior", "shift", "learnt", "R-hat", "draws"]
-    parts = [
-        grid(title, [head, *map(_shift, told.shifts)]),
+    parts: list[Block] = [
+        grid(title, [head, *map(_shift, told.shifts)], keys=2),
         ABOUT,
         f"Gate: {told.verdict}",
         _fits(told.fits),
@@ -70,8 +75,8 @@ def calibration_text(told: Calibration) -> str:
     if told.law:
         parts.append(_law(told.law))
     if told.comparisons:
-        parts.append(_comparisons(told.comparisons))
-    return "\n\n".join(parts)
+        parts += [_comparisons(told.comparisons), RATIO]
+    return text_of(parts)
 
 
 def _shift(row: ParameterShift) -> list[str]:
@@ -92,7 +97,7 @@ def _points(points: Sequence[float]) -> str:
     return f"{middle:.3g} ({low:.3g} to {high:.3g})"
 
 
-def _fits(fits: Sequence[Agreement]) -> str:
+def _fits(fits: Sequence[Agreement]) -> Grid:
     head = [f"in {100 * mass:.0f} %" for mass in LEVELS]
     rows = [["evidence", "rows", *head, "elpd (error)", "p_loo", "reliable"]]
     for fit in fits:
@@ -119,7 +124,7 @@ def _law(law: LossLaw) -> str:
     )
 
 
-def _comparisons(found: Sequence[Comparison]) -> str:
+def _comparisons(found: Sequence[Comparison]) -> Grid:
     head = ["parameter", "data: mean (sd)", "shipped: mean (sd)", "apart", "sd ratio", "use"]
     rows = [
         [
@@ -132,11 +137,7 @@ def _comparisons(found: Sequence[Comparison]) -> str:
         ]
         for one in found
     ]
-    about = (
-        f"A ratio below {NARROW:g} means that the data's posterior is surer than resampling the "
-        "rows would make it:\nthere the shipped estimate, with its bootstrap covariance, is used."
-    )
-    return grid("Beside the estimate that ships", [head, *rows]) + "\n" + about
+    return grid("Beside the estimate that ships", [head, *rows])
 
 
 def calibration_record(told: Calibration) -> dict[str, Any]:
@@ -173,8 +174,8 @@ def calibration_record(told: Calibration) -> dict[str, Any]:
     }
 
 
-def heldout_text(found: Sequence[HeldOut]) -> str:
-    """The held-out sources, as plain text."""
+def heldout_text(found: Sequence[HeldOut]) -> Text:
+    """The held-out sources."""
     rows = [
         ["technique", "evidence", "source left out", "rows", "in 90 %", "width", "score", "miss",
          "naive: in 90 %", "width", "score", "miss", "note"]
@@ -190,12 +191,12 @@ def heldout_text(found: Sequence[HeldOut]) -> str:
         )  # fmt: skip
     about = (
         "Each source was left out, everything was fitted again, and its rows were foreseen. "
-        "width: median of the 90 %\nintervals; score: interval score, less is better; miss: median "
-        "distance from the median; all on the scale of the\nevidence's likelihood. naive: the "
-        "range of the other sources' rows, or of their misses of the evidence's naive rule,\nwhere "
+        "width: median of the 90 % intervals; score: interval score, less is better; miss: median "
+        "distance from the median; all on the scale of the evidence's likelihood. naive: the "
+        "range of the other sources' rows, or of their misses of the evidence's naive rule, where "
         f"there are {FEWEST} or more. Rows of one source share its errors."
     )
-    return "\n\n".join([grid("Leaving one source out", rows), about, _total(total(found))])
+    return text_of([grid("Leaving one source out", rows, keys=3), about, _total(total(found))])
 
 
 def _scored(score: Scored | None, rows: int) -> list[str]:

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.copies import Pool
-from amplicast.report.grid import grid
+from amplicast.report.layout import Grid, Text, grid, note, text_of
 from amplicast.report.words import count, interval, percent, value
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ LEVELS = (0.05, 0.17, 0.5, 0.83, 0.95)
 SPENDS = (0, 1, 2, 4)
 """Spends at which the frontier is told [OOM]."""
 
-ABOUT = """\
+ABOUT = note("""\
 share: of the pool's inference compute, for one million copies; above 100 % it cannot run them.
 sessions: copies per H100e that does inference. left: beside all that users ask for.
-Medians with 66 % and 90 % intervals, from the same joint draws; infeasible draws count as none."""
+Medians with 66 % and 90 % intervals, from the same joint draws; infeasible draws count as none.""")
 
 
-def copies_text(pools: Sequence[Pool], *, title: str, years: Sequence[int]) -> str:
-    """Tables for every pool, as plain text."""
-    parts = [title]
+def copies_text(pools: Sequence[Pool], *, title: str, years: Sequence[int]) -> Text:
+    """Tables for every pool."""
+    parts: list[str | Grid] = [title]
     for pool in pools:
         parts += [_by_year(pool, years), _frontier(pool, years[-1]), _passes(pool)]
-    return "\n\n".join([*parts, ABOUT])
+    return text_of([*parts, ABOUT])
 
 
 def copies_record(pools: Sequence[Pool], *, years: Sequence[int]) -> list[dict[str, Any]]:
@@ -82,7 +82,7 @@ def _quantities(pool: Pool) -> list[tuple[str, str, xarray.DataArray]]:
     return found
 
 
-def _by_year(pool: Pool, years: Sequence[int]) -> str:
+def _by_year(pool: Pool, years: Sequence[int]) -> Grid:
     titles = {
         "copies": "copies",
         "share_per_million": "share per million",
@@ -95,7 +95,7 @@ def _by_year(pool: Pool, years: Sequence[int]) -> str:
     return grid(f"{pool.actor}: copies and what they take, ends of years", rows)
 
 
-def _frontier(pool: Pool, year: int) -> str:
+def _frontier(pool: Pool, year: int) -> Grid:
     rows = [
         [
             f"{spend} OOM of spend each",
@@ -103,10 +103,10 @@ def _frontier(pool: Pool, year: int) -> str:
         ]
         for spend in SPENDS
     ]
-    return grid(f"{pool.actor}: fewer copies that each spend more, {year}", rows)
+    return grid(f"{pool.actor}: fewer copies that each spend more, {year}", rows, head=0)
 
 
-def _passes(pool: Pool) -> str:
+def _passes(pool: Pool) -> Grid:
     rows = [["number", "chance by the end of", "", "first year: median (66 %; 90 %)"]]
     for number, chance in pool.reached.items():
         years = [int(year) for year in chance["year"].values]

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from amplicast.report.grid import grid
+from amplicast.report.layout import Block, Text, grid, note, text_of
 
 if TYPE_CHECKING:
     from amplicast.concepts import Hardware
 
 __all__ = ["device_text", "devices_text", "hardware_record"]
 
-ABOUT = """\
+ABOUT = note("""\
 H100e: dense peak for 8-bit weights over that of an H100 (1.979e15 FLOP/s). Rates are dense;
 marketed ones are often twice as high, with 2:4 sparsity. A star marks a figure that was recalled
-and not looked up. `amplicast hardware ID` tells every figure with its sources."""
+and not looked up. `amplicast hardware ID` tells every figure with its sources.""")
 
 FIGURES = (
     ("memory", "memory_bytes", "byte", "memory_gb"),
@@ -31,7 +31,7 @@ FIGURES = (
 """Title, field, unit, and column of the table it comes from."""
 
 
-def devices_text(devices: Iterable[Hardware]) -> str:
+def devices_text(devices: Iterable[Hardware]) -> Text:
     """One line a device, by id."""
     head = ["", "released", "H100e", "BF16", "8 bit", "FP4", "memory", "bandwidth", "power"]
     units = ["", "", "", "TFLOP/s", "TFLOP/s", "TFLOP/s", "GB", "TB/s", "W"]
@@ -40,10 +40,10 @@ def devices_text(devices: Iterable[Hardware]) -> str:
         [*units, "USD/h", "8 bit", "8 bit"],
     ]
     rows += [_line(device) for device in devices]
-    return grid("Accelerators, per device", rows) + "\n\n" + ABOUT
+    return text_of([grid("Accelerators, per device", rows, head=2), ABOUT])
 
 
-def device_text(device: Hardware) -> str:
+def device_text(device: Hardware) -> Text:
     """Every figure of one device."""
     record = hardware_record(device)
     rows = [
@@ -51,13 +51,13 @@ def device_text(device: Hardware) -> str:
         for name, each in record["figures"].items()
     ]
     about = f"{device.vendor}, released {device.released}; {_plain(device.h100e)} H100e."
-    parts = [
+    parts: list[Block] = [
         f"{device.id}: {device.summary}\n{about}",
-        grid("Figure, unit, grade (D: from memory)", rows),
+        grid("Figure, unit, grade (D: from memory)", rows, head=0),
         f"Limits: {device.limits}",
         "Sources:\n" + "\n".join(f"  {s.key} ({s.grade}): {s.title}" for s in device.sources),
     ]
-    return "\n\n".join(parts)
+    return text_of(parts)
 
 
 def hardware_record(device: Hardware) -> dict[str, Any]:

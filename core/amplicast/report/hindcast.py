@@ -8,32 +8,32 @@ from typing import Any
 
 from amplicast.analysis.hindcast import NAIVE, Foreseen, Hindcast
 from amplicast.analysis.scores import MASSES, Skill, covers, crps, skill
-from amplicast.report.grid import grid
+from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
 
 __all__ = ["hindcast_record", "hindcast_text"]
 
 LEVELS = (0.05, 0.5, 0.95)
 
-ABOUT = """\
+ABOUT = note("""\
 Numbers are on the scale of the evidence, mostly log10. CRPS: error of a forecast and of its spread,
 less is better. Naive rules: random walks from the last row of a series, with its growth or without.
 skill: share of a rule's CRPS that is saved, below 0 where the rule did better; its 90 % interval
 resamples whole series, and is missing where there is one. Fits saw the rows up to the cutoff;
-figures are those published since, forms and priors are today's."""
+figures are those published since, forms and priors are today's.""")
 
 
-def hindcast_text(found: Hindcast) -> str:
-    """Tables by evidence, as plain text."""
-    parts = [f"What evidence up to {found.cutoff} foresaw"]
+def hindcast_text(found: Hindcast) -> Text:
+    """Tables by evidence."""
+    parts: list[Block] = [f"What evidence up to {found.cutoff} foresaw"]
     for (plugin, evidence, kind), figures in _by_evidence(found):
         parts.append(_figures(f"{plugin}, {evidence}: {_KINDS[kind]}", figures))
         parts.append(_scores(figures))
     if found.left_out:
         rows = [[f"{p}, {e}", why] for (p, e), why in sorted(found.left_out.items())]
-        parts.append(grid("Not foreseen", rows))
+        parts.append(grid("Not foreseen", rows, head=0))
     if found.failed:
         parts.append("Fits that did not pass the gate, do not quote: " + ", ".join(found.failed))
-    return "\n\n".join([*parts, ABOUT])
+    return text_of([*parts, ABOUT])
 
 
 def hindcast_record(found: Hindcast) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _by_evidence(found: Hindcast) -> list[tuple[tuple[str, str, str], list[Fores
     return [(name, list(same)) for name, same in groupby(sorted(found.figures, key=key), key)]
 
 
-def _figures(title: str, figures: Sequence[Foreseen]) -> str:
+def _figures(title: str, figures: Sequence[Foreseen]) -> Grid:
     rows = [["", "date", "came", "foreseen: median (90 %)", "inside", *NAIVE]]
     for each in figures:
         low, middle, high = _quantiles(each)

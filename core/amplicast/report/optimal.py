@@ -7,7 +7,7 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.optimal import LEVELS, QUANTILES, SEARCHED, Optimum
-from amplicast.report.grid import grid
+from amplicast.report.layout import Grid, Text, grid, note, text_of
 from amplicast.report.words import interval, oom, percent, value
 
 if TYPE_CHECKING:
@@ -18,17 +18,16 @@ __all__ = ["optimal_record", "optimal_text"]
 SEEN = 0.05
 """Chance of being the best at some budget from which a pair is named."""
 
-ABOUT = """\
+ABOUT = note("""\
 spend: inference over one plain answer of the model, OOM. best: chance that this pair is the best
 of all. any: accuracy of the best pair, whichever it is; no one knows which beforehand. Each
-strategy is one technique alone; combined ones can do better."""
+strategy is one technique alone; combined ones can do better.""")
 
 
-def optimal_text(found: Optimum) -> str:
-    """Tables of the best pairs, of the front and of who overtakes whom, as plain text."""
-    return "\n\n".join(
-        part
-        for part in (
+def optimal_text(found: Optimum) -> Text:
+    """Tables of the best pairs, of the front and of who overtakes whom."""
+    return text_of(
+        (
             _best(found),
             ABOUT,
             _ever(found),
@@ -36,7 +35,6 @@ def optimal_text(found: Optimum) -> str:
             _oracles(found),
             _undisclosed(found),
         )
-        if part
     )
 
 
@@ -63,7 +61,7 @@ def optimal_record(found: Optimum) -> dict[str, Any]:
     }
 
 
-def _best(found: Optimum) -> str:
+def _best(found: Optimum) -> Grid:
     head = ["budget", "model", "strategy", "spend", "accuracy", "66 %", "90 %", "best", "any"]
     rows = [head]
     for budget in found.accuracy["budget"].values:
@@ -96,7 +94,7 @@ def _best(found: Optimum) -> str:
     return grid(title, rows)
 
 
-def _ever(found: Optimum) -> str:
+def _ever(found: Optimum) -> Grid:
     rows = [["model", "strategy", "most", "at budget"]]
     for model, strategy in found.ever_best(SEEN):
         chances = found.best_chance.sel(model=model, strategy=strategy)
@@ -105,7 +103,7 @@ def _ever(found: Optimum) -> str:
     return grid(f"Best with a chance of {percent(SEEN)} or more at some budget", rows)
 
 
-def _overtaking(found: Optimum) -> str:
+def _overtaking(found: Optimum) -> Grid | str:
     rows = [
         ["model", "strategy", "larger model", "its answer"]
         + [f"from, {percent(level)}" for level in LEVELS]
@@ -128,7 +126,7 @@ def _overtaking(found: Optimum) -> str:
         return ""
     return grid(
         "Smaller models that beat one plain answer of a larger one at equal FLOP, with the "
-        "strategy that does so soonest:\nleast budget at which the chance exceeds the stated one, "
+        "strategy that does so soonest: least budget at which the chance exceeds the stated one, "
         f"up to {SEARCHED:g} OOM above that answer",
         rows,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.answer_tables import Row
 from amplicast.analysis.reproduce import Ours, Result
-from amplicast.report.grid import grid
+from amplicast.report.layout import Block, Text, grid, note, text_of
 from amplicast.report.words import percent, significant
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ VERDICTS = ("agrees", "source slipped", "fails", "quoted")
 
 KINDS = ("derived", "arithmetic", "quoted")
 
-ABOUT = """\
+ABOUT = note("""\
 ours: median, with the 90 % interval of a posterior. derived: from a law or a posterior;
-arithmetic: from the source's own inputs; quoted: shown, and never counted as reproduced."""
+arithmetic: from the source's own inputs; quoted: shown, and never counted as reproduced.""")
 
 UNTOLD = ("1", "x", "fraction")
 """Units that need no word beside a number."""
@@ -40,9 +40,9 @@ def totals(results: Sequence[Result]) -> dict[str, dict[str, int]]:
     }
 
 
-def reproduced_text(results: Sequence[Result], answers: Mapping[str, PublishedAnswers]) -> str:
-    """One table for each source, and how many rows of each kind agree, as plain text."""
-    parts = []
+def reproduced_text(results: Sequence[Result], answers: Mapping[str, PublishedAnswers]) -> Text:
+    """One table for each source, and how many rows of each kind agree."""
+    parts: list[Block] = []
     for source, rows in groupby(results, key=lambda each: each.source):
         lines = [["quantity", "published", "ours", "verdict"]]
         for each in rows:
@@ -57,7 +57,7 @@ def reproduced_text(results: Sequence[Result], answers: Mapping[str, PublishedAn
         for kind, row in totals(results).items()
         if any(row.values())
     ]
-    return "\n\n".join([*parts, "\n".join(counted), ABOUT])
+    return text_of([*parts, "\n".join(counted), ABOUT])
 
 
 def reproduced_record(results: Sequence[Result]) -> dict[str, Any]:

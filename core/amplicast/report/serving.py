@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.serving_frontier import PROBABILITIES, ServingFrontier
-from amplicast.report.grid import grid
+from amplicast.report.layout import Text, grid, note, text_of
 from amplicast.report.words import count, percent
 
 if TYPE_CHECKING:
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["serving_record", "serving_text"]
 
-ABOUT = """\
+ABOUT = note("""\
 Streams and tokens are those of one device in a fleet that also reads its own input; per million
 output tokens: device hours, and energy at full power (with the device's share of the server where
 that is published). Ranges hold 90 % of the draws; where a speed is out of reach in a draw it
-counts as no stream."""
+counts as no stream.""")
 
 _HOUR = 3600.0
 _KWH = 3.6e6
 
 
-def serving_text(found: ServingFrontier, *, served: str) -> str:
+def serving_text(found: ServingFrontier, *, served: str) -> Text:
     """The frontier as a table; `served` says in words what is served."""
     devices = [math.ceil(each) for each in _quantiles(found.devices)]
     title = f"{served} on {found.hardware.id}, {found.precision}: median (90 %)"
@@ -47,7 +47,7 @@ def serving_text(found: ServingFrontier, *, served: str) -> str:
     if devices[0] != devices[2]:
         fewest += f" ({devices[0]:,} to {devices[2]:,})"
     holds = f"Fewest devices that hold the weights: {fewest}; serving groups are wider."
-    return "\n\n".join([grid(title, rows), holds, ABOUT])
+    return text_of([grid(title, rows), holds, ABOUT])
 
 
 def serving_record(found: ServingFrontier, *, served: str) -> dict[str, Any]:

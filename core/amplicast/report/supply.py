@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.costing import ASSUMED
-from amplicast.report.grid import grid
+from amplicast.report.layout import Text, grid, note, text_of
 from amplicast.report.table import LEVELS
 from amplicast.report.words import count, interval, percent
 
@@ -21,15 +21,15 @@ __all__ = ["needs_record", "needs_text", "pools_record", "pools_text"]
 
 GIGA = 1e9
 
-ABOUT = """\
+ABOUT = note("""\
 GW: power of the sites, {facility} times that of the accelerators. Capital: USD to build it anew in
 that year, {capital} times the price of the accelerators. Both are those of the scenario's mix of
 devices, also where a pool rests on power or money of its own; devices keep power and price while
-their rates grow."""
+their rates grow.""")
 
 
-def pools_text(found: Pools, years: Sequence[int]) -> str:
-    """A table of stock, power and capital by pool and year, as plain text."""
+def pools_text(found: Pools, years: Sequence[int]) -> Text:
+    """A table of stock, power and capital by pool and year."""
     rows = [["pool", "year", "H100e", "90 %", "GW", "90 %", "capital", "90 %"]]
     for pool in found.stock["pool"].values:
         for year in years:
@@ -37,13 +37,13 @@ def pools_text(found: Pools, years: Sequence[int]) -> str:
             for values, scale in _measures(found):
                 cells += _cells(values.sel(pool=pool, year=year) / scale)
             rows.append(cells)
-    lines = [grid("Compute in service at the ends of years, median and 90 %", rows), _about()]
+    stock = grid("Compute in service at the ends of years, median and 90 %", rows, keys=2, group=2)
     described = [
         [id_, found.plan.pools[id_].summary]
         for id_ in (str(pool) for pool in found.stock["pool"].values)
         if id_ in found.plan.pools
     ]
-    return "\n\n".join([*lines, grid("Pools", described)])
+    return text_of([stock, _about(), grid("Pools", described, head=0)])
 
 
 def pools_record(found: Pools, years: Sequence[int]) -> list[dict[str, Any]]:
@@ -65,8 +65,8 @@ def pools_record(found: Pools, years: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
-def needs_text(found: Needs, forecast: Forecast, years: Sequence[int]) -> str:
-    """What the copies take by year, and when each pool runs them, as plain text."""
+def needs_text(found: Needs, forecast: Forecast, years: Sequence[int]) -> Text:
+    """What the copies take by year, and when each pool runs them."""
     rows = [["year", "H100e", "90 %", "devices", "90 %", "GW", "90 %", "capital", "90 %"]]
     for year in years:
         cells = [str(year)]
@@ -76,16 +76,16 @@ def needs_text(found: Needs, forecast: Forecast, years: Sequence[int]) -> str:
     speed = forecast.scenario.assumptions["serial_speed"].prior.quantile(0.5)
     title = (
         f"What {count(found.copies)} copies at {speed:g} tokens/s take, run {forecast.id}: compute "
-        "that does nothing else,\nmedian and 90 %"
+        "that does nothing else, median and 90 %"
     )
     when = [["pool", *(f"by {year}" for year in years), "median year"]]
     for actor in found.reached["actor"].values:
         reached = found.reached.sel(actor=actor)
         chances = [percent(float(reached.sel(year=year).mean())) for year in years]
         when.append([str(actor), *chances, _median_year(found, str(actor), forecast)])
-    return "\n\n".join(
+    return text_of(
         [
-            grid(title, rows),
+            grid(title, rows, group=2),
             _about(),
             grid("Chance that the inference compute of the pool runs them", when),
             *_impossible(found, years),

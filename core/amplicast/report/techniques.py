@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.positions import SPENDS, Position
 from amplicast.analysis.spans import Span
-from amplicast.report.grid import grid
+from amplicast.report.layout import Text, grid, note, text_of
 from amplicast.report.words import oom
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ NUMBERS = (
 )  # fmt: skip
 """Columns of the span table, by name in `Span`."""
 
-ABOUT = """\
+ABOUT = note("""\
 training: largest gain in training compute; inference: least spend that reaches 95 % of it.
 An economiser saves inference and costs training. efficient: training / inference span in which a
 further OOM on either side costs less than six on the other. with scale: change of the gain per OOM
-of training compute."""
+of training compute.""")
 
 
 def quantiles(values: xarray.DataArray) -> dict[str, float]:
@@ -33,8 +33,8 @@ def quantiles(values: xarray.DataArray) -> dict[str, float]:
     return dict(zip(("p05", "p50", "p95"), (float(each) for each in found), strict=True))
 
 
-def spans_text(found: Sequence[Span], *, log10_training_flop: float) -> str:
-    """The span table, as plain text."""
+def spans_text(found: Sequence[Span], *, log10_training_flop: float) -> Text:
+    """The span table."""
     rows = [["technique", "task class", "training", "inference", "efficient", "with scale"]]
     for span in found:
         efficient = "on or off"
@@ -58,17 +58,11 @@ def spans_text(found: Sequence[Span], *, log10_training_flop: float) -> str:
         f"What each technique can do alone with a model of 10^{log10_training_flop:g} FLOP: "
         "median (90 %), OOM"
     )
-    return "\n".join(
-        [
-            grid(title, rows),
-            "",
-            ABOUT,
-        ]
-    )
+    return text_of([grid(title, rows, keys=2), ABOUT])
 
 
-def positions_text(found: Sequence[Position]) -> str:
-    """What classes of models already have and what is left, as plain text."""
+def positions_text(found: Sequence[Position]) -> Text:
+    """What classes of models already have and what is left."""
     rows = [["model and task class", "already has", *(f"+{x:g} OOM" for x in SPENDS)]]
     title = ""
     for position in found:
@@ -79,10 +73,10 @@ def positions_text(found: Sequence[Position]) -> str:
         rows.append([f"  {position.task_class}", _cell(position.had), *left])
     about = (
         "Gain that a model has as it is deployed, and gain beyond that at a total spend per task, "
-        "OOM:\nmedian (90 %); all techniques of the scenario combined. Training compute is "
+        "OOM: median (90 %); all techniques of the scenario combined. Training compute is "
         "compute-optimal."
     )
-    return grid(about, rows)
+    return text_of([grid(about, rows)])
 
 
 def spans_record(found: Sequence[Span]) -> list[dict[str, Any]]:

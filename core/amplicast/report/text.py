@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.outputs import OUTPUTS
-from amplicast.report.grid import grid
+from amplicast.report.fan_text import fans
+from amplicast.report.layout import Block, Grid, Text, grid, text_of
 from amplicast.report.left_out import improving, left_out
 from amplicast.report.table import ForecastTable, Row
 from amplicast.report.words import interval, oom, percent, value
@@ -21,14 +22,36 @@ UNCAPPED = 1e35
 
 
 def forecast_text(
-    forecast: Forecast, years: Sequence[int], quantities: Sequence[str], at_least: float | None
-) -> str:
-    """Tables of the named headline quantities at `years`, as plain text."""
+    forecast: Forecast,
+    years: Sequence[int],
+    quantities: Sequence[str],
+    at_least: float | None,
+    *,
+    fan: bool = True,
+    ascii_only: bool = False,
+) -> Text:
+    """Fans and tables of the named headline quantities at `years`.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    years : sequence of int
+    quantities : sequence of str
+        ``copies``, ``amplification`` or both.
+    at_least : float or None
+        Amplification whose chance is told [OOM].
+    fan : bool
+        Begin with a small fan of each quantity, over every year.
+    ascii_only : bool
+        Draw it without block characters.
+    """
     table = ForecastTable.of(forecast, quantities, years)
-    parts = [_header(forecast)]
+    parts: list[Block] = [_header(forecast)]
     for scenario in forecast.scenarios:
         if len(forecast.scenarios) > 1:
             parts.append(f"== {scenario} ==")
+        if fan:
+            parts += fans(forecast, scenario, quantities, ascii_only=ascii_only)
         if "copies" in quantities:
             parts.append(_copies(forecast, table, scenario, years))
             parts.append(_worth(forecast, scenario, years))
@@ -44,7 +67,7 @@ def forecast_text(
         parts.append(_at_least(forecast, at_least, years))
     wider = f"Not covered: {', '.join(left_out(forecast))}. True ranges are wider."
     parts += [_rests_on(forecast, quantities, years), _checks(forecast), wider]
-    return "\n\n".join(part for part in parts if part)
+    return text_of(parts)
 
 
 def _header(forecast: Forecast) -> str:
@@ -69,7 +92,7 @@ def _kind_of_compute(forecast: Forecast) -> str:
     return f"physical; effective, with algorithmic progress, in {', '.join(better)}"
 
 
-def _copies(forecast: Forecast, table: ForecastTable, scenario: str, years: Sequence[int]) -> str:
+def _copies(forecast: Forecast, table: ForecastTable, scenario: str, years: Sequence[int]) -> Grid:
     rows = []
     for actor in forecast.plan.actors:
         by_year = table.select("copies", scenario=scenario, actor=actor)
@@ -85,10 +108,10 @@ def _copies(forecast: Forecast, table: ForecastTable, scenario: str, years: Sequ
                 ]
             )
     title = "AI copies that the pool's inference compute runs, unaugmented"
-    return grid(title, [["pool", "year", "median", "66 %", "90 %"], *rows])
+    return grid(title, [["pool", "year", "median", "66 %", "90 %"], *rows], keys=2)
 
 
-def _worth(forecast: Forecast, scenario: str, years: Sequence[int]) -> str:
+def _worth(forecast: Forecast, scenario: str, years: Sequence[int]) -> Grid:
     """People and money: what the copies of the first pool amount to, and what one costs."""
     actor, person = forecast.plan.actors[0], forecast.plan.equivalence.id
     names = ("human_equivalents", "cost_per_person_hour")
@@ -105,7 +128,7 @@ def _worth(forecast: Forecast, scenario: str, years: Sequence[int]) -> str:
 
 def _amplification(
     forecast: Forecast, table: ForecastTable, scenario: str, years: Sequence[int], actor: str
-) -> str:
+) -> Grid:
     rows: list[list[str]] = [["regime and task class", *(str(year) for year in years)]]
     for regime, wanted in forecast.plan.regimes.items():
         aim = "as many as demand asks" if wanted is None else f"{value(wanted, 'copies')} copies"
@@ -143,7 +166,7 @@ def _order(forecast: Forecast, scenario: str, year: int) -> str:
     )
 
 
-def _brings(forecast: Forecast, scenario: str, year: int) -> str:
+def _brings(forecast: Forecast, scenario: str, year: int) -> Grid:
     """Mean part of the gain that each technique brings, where it brings a twentieth of it."""
     actor, regime = forecast.plan.actors[0], list(forecast.plan.regimes)[-1]
     parts = forecast.output("contribution", scenario).sel(actor=actor, regime=regime, year=year)
@@ -158,6 +181,7 @@ def _brings(forecast: Forecast, scenario: str, year: int) -> str:
     return grid(
         f"What brings the gain over an unaugmented answer, mean OOM: {actor}, {regime}, {year}",
         lines,
+        head=0,
     )
 
 

@@ -8,11 +8,13 @@ from math import floor, isfinite, log10
 __all__ = [
     "count",
     "decimals",
+    "duration",
     "factor",
     "gain",
     "interval",
     "oom",
     "percent",
+    "size",
     "span",
     "value",
     "year",
@@ -107,6 +109,21 @@ def percent(probability: float, mcse: float = 0.0) -> str:
     step = next((each for each in PERCENT_STEPS if each >= mcse), PERCENT_STEPS[-1])
     shown = round(100 * step * round(probability / step))
     return f"{min(max(shown, 1), 99)} %"
+
+
+def duration(seconds: float) -> str:
+    """A time that is only estimated: ``about 40 s``, ``about 3 min``."""
+    if seconds < 90.0:
+        return f"about {max(5 * round(seconds / 5), 5)} s"
+    return f"about {round(seconds / 60)} min"
+
+
+def size(byte: float) -> str:
+    """The size of a file: ``8 kB``, ``110 MB``."""
+    for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if byte >= scale:
+            return f"{significant(byte / scale):g} {unit}"
+    return f"{byte:.0f} B"
 
 
 def value(number: float, unit: str) -> str:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from amplicast import Exporter, Source, hookimpl
 
 if TYPE_CHECKING:
     from amplicast.report import ForecastDocument
+    from amplicast.report.registers import SourceRow
 
 
 def write(document: ForecastDocument) -> str:
     """A list of items; that of a run whose checks failed says so."""
-    return json.dumps(list(_items(document)), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return _text(_items(document))
 
 
-def _items(document: ForecastDocument) -> Iterator[dict[str, Any]]:
-    for source in document.sources:
+def cite(sources: Sequence[SourceRow]) -> str:
+    """Items of sources alone."""
+    return _text(_sources(sources))
+
+
+def _text(items: Iterable[dict[str, Any]]) -> str:
+    return json.dumps(list(items), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _sources(sources: Sequence[SourceRow]) -> Iterator[dict[str, Any]]:
+    for source in sources:
         grade = f"Grade {source.grade}. " if source.grade else ""
         item: dict[str, Any] = {
             "id": source.key,
@@ -31,8 +41,12 @@ def _items(document: ForecastDocument) -> Iterator[dict[str, Any]]:
             "note": f"{grade}Used by {source.used_by}",
         }
         yield {name: value for name, value in item.items() if value}
+
+
+def _items(document: ForecastDocument) -> Iterator[dict[str, Any]]:
+    yield from _sources(document.sources)
     for one in document.software:
-        item = {
+        item: dict[str, Any] = {
             "id": f"{one.name}-{one.version}",
             "type": "software",
             "title": one.name,
@@ -65,6 +79,7 @@ CSL = Exporter(
     id="csl-json",
     summary="CSL-JSON of every source, of the software and of the run.",
     write=write,
+    cite=cite,
     suffix=".csl.json",
     reads="document",
     sources=(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from amplicast.forecast import Forecast
     from amplicast.registry import Registry
 
-__all__ = ["Software", "SourceRow", "software", "source_register", "source_rows"]
+__all__ = ["Software", "SourceRow", "software", "source_register", "source_row", "source_rows"]
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
@@ -78,7 +78,7 @@ def source_rows(forecast: Forecast, registry: Registry) -> tuple[SourceRow, ...]
         for source in _sources(plugin):
             known.setdefault(source.key, source)
     return tuple(
-        _row(key, known.get(key), sorted(users[key]))
+        source_row(key, known.get(key), sorted(users[key]))
         for key in sorted(users)
         if key and key != JUDGEMENT
     )
@@ -97,7 +97,8 @@ def _every(registry: Registry) -> Iterator[Plugin]:
         yield from getattr(registry, kind).values()
 
 
-def _row(key: str, source: Source | None, users: Iterable[str]) -> SourceRow:
+def source_row(key: str, source: Source | None, users: Iterable[str]) -> SourceRow:
+    """One source as a row; where nothing is recorded of it, the key stands for the title."""
     title = source.title if source else key
     years = _YEAR.findall(title) or _YEAR.findall(key)
     return SourceRow(

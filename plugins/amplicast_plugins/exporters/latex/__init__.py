@@ -28,6 +28,7 @@ BIBTEX = Exporter(
     id="bib",
     summary="BibTeX of every source, of the software and of the run.",
     write=bibtex.write,
+    cite=bibtex.cite,
     suffix=".bib",
     reads="document",
     sources=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -10,23 +10,14 @@ from amplicast_plugins.exporters.latex.escape import escaped, key
 
 if TYPE_CHECKING:
     from amplicast.report import ForecastDocument
+    from amplicast.report.registers import SourceRow
 
-__all__ = ["write"]
+__all__ = ["cite", "write"]
 
 
 def write(document: ForecastDocument) -> str:
     """Entries by key; the stamp of a run whose checks failed leads the file and its own entry."""
-    entries: dict[str, str] = {}
-    for source in document.sources:
-        grade = f"Grade {source.grade}. " if source.grade else ""
-        fields = {
-            "title": escaped(source.title),
-            "year": str(source.year or ""),
-            "url": _url(source.url),
-            "urldate": escaped(source.accessed),
-            "note": escaped(f"{grade}Used by {source.used_by}"),
-        }
-        _add(entries, "misc", key(source.key), fields)
+    entries = _sources(document.sources)
     for one in document.software:
         plugins = f"Plugins: {', '.join(one.plugins)}" if one.plugins else ""
         fields = {
@@ -49,6 +40,26 @@ def write(document: ForecastDocument) -> str:
     if document.stamp:
         head += f"% {escaped(document.stamp)}\n"
     return head + "\n" + "\n".join(entries.values())
+
+
+def cite(sources: Sequence[SourceRow]) -> str:
+    """Entries of sources alone, by key."""
+    return "\n".join(_sources(sources).values())
+
+
+def _sources(sources: Sequence[SourceRow]) -> dict[str, str]:
+    entries: dict[str, str] = {}
+    for source in sources:
+        grade = f"Grade {source.grade}. " if source.grade else ""
+        fields = {
+            "title": escaped(source.title),
+            "year": str(source.year or ""),
+            "url": _url(source.url),
+            "urldate": escaped(source.accessed),
+            "note": escaped(f"{grade}Used by {source.used_by}"),
+        }
+        _add(entries, "misc", key(source.key), fields)
+    return entries
 
 
 def _add(entries: dict[str, str], kind: str, name: str, fields: Mapping[str, str]) -> None:
