@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from amplicast.cli.terminal import complain, say
-from amplicast.errors import Problem, ScenarioError
+from amplicast.errors import CheckError, Problem, ScenarioError
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
@@ -30,7 +30,7 @@ __all__ = [
     "parse_years",
     "registry_of",
     "require_folder",
-    "say",
+    "require_passed",
     "with_compute",
 ]
 
@@ -39,7 +39,10 @@ RUNS = Path("runs")
 
 
 def registry_of(ctx: click.Context) -> Registry:
-    """The registry, with every plugin that was left out named on stderr."""
+    """The registry, loaded once; every plugin that was left out is named on stderr."""
+    if "registry" in ctx.obj:
+        known: Registry = ctx.obj["registry"]
+        return known
     from amplicast.registry import Registry
 
     registry = Registry.load(
@@ -47,6 +50,7 @@ def registry_of(ctx: click.Context) -> Registry:
     )
     for problem in registry.problems:
         complain(str(problem))
+    ctx.obj["registry"] = registry
     return registry
 
 
@@ -79,6 +83,35 @@ def opened(
         }
     )
     return forecast.reevaluate(changes) if changes else forecast
+
+
+def require_passed(
+    forecast: Forecast, *, allowed: bool, code: str, refused: str, otherwise: str
+) -> None:
+    """Refuse a run whose checks failed, unless it was asked for.
+
+    Parameters
+    ----------
+    code : str
+        Of the refusal.
+    refused, otherwise : str
+        What is not done now, and how the failures show where it is done after all.
+
+    Raises
+    ------
+    CheckError
+        The checks failed, and nothing allows it.
+    """
+    failed = forecast.provenance.get("failed_checks", [])
+    if failed and not allowed:
+        raise CheckError(
+            Problem(
+                code=code,
+                what=f"this run failed its checks, so {refused}",
+                why="; ".join(failed),
+                fix=f"mend the run, or add --allow-failed-checks ({otherwise})",
+            )
+        )
 
 
 def require_folder(path: Path) -> None:

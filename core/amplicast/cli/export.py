@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import RUNS, registry_of
+from amplicast.cli.common import opened, registry_of, require_passed
 from amplicast.cli.completing import names_of, run_names
 from amplicast.cli.terminal import say, show
 from amplicast.errors import CheckError, Problem
@@ -63,22 +63,15 @@ def command(
         ]
         show(text_of([grid("", rows, head=0)]))
         return
-    from amplicast.forecast import Forecast
-    from amplicast.forecast.store import find_run
     from amplicast.report import ForecastDocument
     from amplicast.report.export import MAIN, export, rendered
 
     exporter = registry.get("exporters", kind)
-    document = ForecastDocument(Forecast.load(find_run(run, RUNS), registry), registry)
-    if document.failed and not allow_failed_checks:
-        raise CheckError(
-            Problem(
-                code="AMP-X101",
-                what="this run failed its checks, so nothing is exported",
-                why="; ".join(document.failed),
-                fix="mend the run, or add --allow-failed-checks (the export names the failures)",
-            )
-        )
+    document = ForecastDocument(opened(ctx, run), registry)
+    require_passed(
+        document.forecast, allowed=allow_failed_checks, code="AMP-X101",
+        refused="nothing is exported", otherwise="the export names the failures",
+    )  # fmt: skip
     if out != "-":
         for path in export(exporter, document, Path(out), force=force)[:1]:
             say(ctx, str(path if exporter.suffix else out))

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import RUNS, registry_of, say
+from amplicast.cli.common import opened, registry_of
+from amplicast.cli.completing import run_names
+from amplicast.cli.terminal import say
 from amplicast.errors import Problem, ScenarioError
 
 FORMATS = ("docx", "html", "md", "tex")
@@ -14,7 +16,7 @@ LANGUAGES = ("ipcc", "icd203", "numbers")
 
 
 @click.command("memo")
-@click.argument("run", default="latest")
+@click.argument("run", default="latest", shell_complete=run_names)
 @click.option("--format", "kind", type=click.Choice(FORMATS), default="docx", show_default=True)
 @click.option(
     "--language",
@@ -66,8 +68,6 @@ def command(
     amplicast memo latest --format docx --audience "The committee"
     amplicast memo latest --format md --language icd203 --recommendation-file view.txt
     """
-    from amplicast.forecast import Forecast
-    from amplicast.forecast.store import find_run
     from amplicast.report import ForecastDocument
     from amplicast.report.export import require_place, write_files
     from amplicast.report.memo import Asked, memo_files
@@ -80,8 +80,7 @@ def command(
                 fix="--format docx, or leave --template out",
             )
         )
-    registry = registry_of(ctx)
-    document = ForecastDocument(Forecast.load(find_run(run, RUNS), registry), registry)
+    document = ForecastDocument(opened(ctx, run), registry_of(ctx))
     path = out or Path(f"memo-{document.run}.{kind}")
     require_place(path, force=force)
     asked = Asked(

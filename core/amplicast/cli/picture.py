@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import answer, opened, require_folder
+from amplicast.cli.common import answer, opened, require_folder, require_passed
 from amplicast.cli.completing import assumptions, names_of, run_names
 from amplicast.cli.terminal import say, show
 from amplicast.errors import CheckError, Problem, ScenarioError
@@ -81,16 +81,10 @@ def command(
     if not as_json:
         _refuse(path, force=force)
     forecast = opened(ctx, run, variant=variant, sets=sets)
-    failed = forecast.provenance.get("failed_checks", [])
-    if failed and not allow_failed_checks:
-        raise CheckError(
-            Problem(
-                code="AMP-P106",
-                what="this run failed its checks, so nothing is drawn",
-                why="; ".join(failed),
-                fix="mend the run, or add --allow-failed-checks (the caption names the failures)",
-            )
-        )
+    require_passed(
+        forecast, allowed=allow_failed_checks, code="AMP-P106",
+        refused="nothing is drawn", otherwise="the caption names the failures",
+    )  # fmt: skip
     picture = draw(
         forecast, name, scenario=scenario, actor=actor, regime=regime, task_class=task_class,
         year=year, quantity=quantity, threshold=threshold,

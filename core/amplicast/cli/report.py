@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import RUNS, registry_of, say
-from amplicast.errors import CheckError, Problem
+from amplicast.cli.common import opened, registry_of, require_passed
+from amplicast.cli.completing import run_names
+from amplicast.cli.terminal import say
 
 
 @click.command("report")
-@click.argument("run", default="latest")
+@click.argument("run", default="latest", shell_complete=run_names)
 @click.option("--out", "-o", type=click.Path(path_type=Path), help="FILE.html (report-RUN.html).")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.option(
@@ -27,23 +28,15 @@ def command(
     amplicast report latest
     amplicast report latest --out forecast.html --force
     """
-    from amplicast.forecast import Forecast
-    from amplicast.forecast.store import find_run
     from amplicast.report import ForecastDocument
     from amplicast.report.export import MAIN, require_place, write_files
     from amplicast.report.html import report_html
 
-    registry = registry_of(ctx)
-    document = ForecastDocument(Forecast.load(find_run(run, RUNS), registry), registry)
-    if document.failed and not allow_failed_checks:
-        raise CheckError(
-            Problem(
-                code="AMP-H101",
-                what="this run failed its checks, so no report is written",
-                why="; ".join(document.failed),
-                fix="mend the run, or add --allow-failed-checks (every page is stamped)",
-            )
-        )
+    document = ForecastDocument(opened(ctx, run), registry_of(ctx))
+    require_passed(
+        document.forecast, allowed=allow_failed_checks, code="AMP-H101",
+        refused="no report is written", otherwise="every page is stamped",
+    )  # fmt: skip
     path = out or Path(f"report-{document.run}.html")
     require_place(path, force=force)
     write_files({MAIN: report_html(document)}, path, force=force)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import socket
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from amplicast.cli.common import RUNS, registry_of, say
+from amplicast.cli.common import RUNS, opened, registry_of, require_passed
+from amplicast.cli.completing import run_names
+from amplicast.cli.terminal import say
 from amplicast.errors import CheckError, Problem
-
-if TYPE_CHECKING:
-    from amplicast.forecast import Forecast
 
 LOCAL = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only with --allow-remote, a key and a warning
 
 
 @click.command("serve")
-@click.argument("run", default="latest")
+@click.argument("run", default="latest", shell_complete=run_names)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
     help="Port; another one where it is taken. 0 takes any.",
@@ -55,12 +53,12 @@ def command(
 
     from amplicast.explorer.jobs import Jobs
     from amplicast.explorer.server import Explorer, make_app
-    from amplicast.forecast import Forecast
-    from amplicast.forecast.store import find_run
 
-    registry = registry_of(ctx)
-    forecast = Forecast.load(find_run(run, RUNS), registry)
-    _refuse(forecast, allowed=allow_failed_checks)
+    forecast, registry = opened(ctx, run), registry_of(ctx)
+    require_passed(
+        forecast, allowed=allow_failed_checks, code="AMP-E109",
+        refused="it is not shown", otherwise="the page names the failures",
+    )  # fmt: skip
     options = [f"--plugin={name}" for name in ctx.obj["plugin_files"]]
     options += [f"--block={name}" for name in ctx.obj["block"]]
     explorer = Explorer(forecast, registry, Jobs(RUNS, tuple(options)))
@@ -101,16 +99,3 @@ def _listen(host: str, port: int) -> socket.socket:
             fix="amplicast report latest writes a page that needs no server",
         )
     )
-
-
-def _refuse(forecast: Forecast, *, allowed: bool) -> None:
-    failed = forecast.provenance.get("failed_checks", [])
-    if failed and not allowed:
-        raise CheckError(
-            Problem(
-                code="AMP-E109",
-                what="this run failed its checks, so it is not shown",
-                why="; ".join(failed),
-                fix="mend the run, or add --allow-failed-checks (the page names the failures)",
-            )
-        )

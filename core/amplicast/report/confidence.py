@@ -112,9 +112,9 @@ def confidence_of(forecast: Forecast) -> Confidence:
 
 def _spreads(forecast: Forecast) -> tuple[Spread, ...]:
     """Shares of variance of copies, and of amplification on each task class."""
-    shares = forecast.tree.get("diagnostics")
-    if shares is None:
+    if "diagnostics" not in forecast.tree:
         return ()
+    shares = forecast.tree["diagnostics"].to_dataset()
     place = place_of(forecast)
     here = {"year": place.year, "actor": place.actor}
     found = [("AI copies", shares["share_copies"].sel(here))]
