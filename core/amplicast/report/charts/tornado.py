@@ -12,14 +12,14 @@ from amplicast.report.charts.axes import log_ends, log_labels, log_ticks, oom_la
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.passing import threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
-from amplicast.report.charts.place import Place, opening, place_of, spoken
+from amplicast.report.charts.place import Place, opening, place_of
 from amplicast.report.charts.style import INK, MUTED, SERIES, SMALL, TEXT, inline
 from amplicast.report.words import count, factor, oom, percent
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
 
-__all__ = ["MOST", "amount", "answer_of", "spoken_input", "tornado"]
+__all__ = ["MOST", "amount", "answer_of", "tornado"]
 
 MOST = 7
 """Inputs that are shown; the others are summed up in a line."""
@@ -86,7 +86,7 @@ def tornado(
             f"Tornado chart of the median of {what}{tasks} in {place.year}, {place.pool}; all "
             f"draws: {_answer(base, copies)}.",
             *(
-                f"{spoken_input(each.name)} {amount(each.low, each.unit)} to "
+                f"{each.label} {amount(each.low, each.unit)} to "
                 f"{amount(each.high, each.unit)}: {_answer(each.at_low, copies)} to "
                 f"{_answer(each.at_high, copies)}."
                 for each in shown[:3]
@@ -114,11 +114,6 @@ def answer_of(place: Place, quantity: str) -> Any:
         return draws
     with numpy.errstate(divide="ignore"):  # none at all: below every other
         return numpy.log10(draws)
-
-
-def spoken_input(name: str) -> str:
-    """An input as people say it: ``frontier: growth``."""
-    return spoken(name).replace("_", " ").replace(".", ": ", 1)
 
 
 def amount(number: float, unit: str) -> str:
@@ -151,7 +146,7 @@ def _told(shown: Sequence[Driver], copies: bool) -> str:
     first = shown[0]
     unit = "" if first.unit in {"1", "fraction"} else f" {first.unit}"
     return (
-        f"Most: {spoken_input(first.name)}, from {_answer(first.at_low, copies)} at "
+        f"Most: {first.label}, from {_answer(first.at_low, copies)} at "
         f"{amount(first.low, first.unit)} to {_answer(first.at_high, copies)} at "
         f"{amount(first.high, first.unit)}{unit}."
     )
@@ -233,5 +228,4 @@ def _title(driver: Driver) -> str:
     unit = "" if driver.unit in {"1", "fraction"} else f", {driver.unit}"
     if driver.unit == "1" and driver.low < 0.0:
         unit = ", score"
-    name = spoken_input(driver.name)
-    return f"{opening(name)}{unit}"
+    return f"{opening(driver.label)}{unit}"
