@@ -72,8 +72,8 @@ MECHANISM_OVERLAP = Combining(
     ),
     labels={
         "overlap": "overlap of gains of one mechanism",
-        "cap": "most that techniques gain together",
-        "cap_verifiable": "most that they gain on verifiable tasks",
+        "cap": "largest joint gain of techniques",
+        "cap_verifiable": "largest joint gain on verifiable tasks",
     },
     priors={
         "overlap": Prior(
