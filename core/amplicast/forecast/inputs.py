@@ -208,7 +208,8 @@ def declared(registry: Registry) -> dict[str, Declared]:
     ):
         for plugin in kind.values():
             for parameter, prior in plugin.priors.items():
-                names[f"{plugin.id}.{parameter}"] = Declared(
-                    unit=prior.unit, description=prior.why, prior=prior
+                name = f"{plugin.id}.{parameter}"
+                names[name] = Declared(
+                    unit=prior.unit, description=label_of(name, [plugin]), prior=prior
                 )
     return names
