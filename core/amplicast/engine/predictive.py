@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from amplicast.engine.posterior import Posterior
     from amplicast.engine.rows import Rows
 
-__all__ = ["draw_values", "log_likelihood", "observed", "predict", "scale_of"]
+__all__ = [
+    "draw_values",
+    "log_likelihood",
+    "observed",
+    "predict",
+    "predict_one",
+    "published",
+    "scale_of",
+    "source_column",
+]
 
 Array = Any
 Value = Any
@@ -95,6 +104,43 @@ def observed(plugin: Plugin, evidence: Evidence, rows: Rows) -> numpy.ndarray[An
     if scale_of(evidence) == "share":
         return numpy.asarray(values / rows.column(family.trials, where))
     return numpy.asarray(numpy.log(values) if family.name == "log-normal" else values)
+
+
+def published(
+    plugin: Plugin, evidence: Evidence, rows: Rows, *, mass: float = 0.9
+) -> tuple[Array, Array]:
+    """Return the ends of what was measured on the family's scale (point), by its own error.
+
+    Counts have a binomial error: quantiles of the posterior of a share under Jeffreys' prior.
+    NaN where the source states no error and the model's scatter stands for it.
+    """
+    import numpy
+    from scipy import stats
+
+    family, where = evidence.family, place(plugin, evidence)
+    seen = observed(plugin, evidence, rows)
+    tail = 0.5 - mass / 2.0
+    if scale_of(evidence) == "share":
+        trials = rows.column(family.trials, where)
+        hits = seen * trials
+        low, high = (stats.beta.ppf(p, hits + 0.5, trials - hits + 0.5) for p in (tail, 1.0 - tail))
+        return numpy.where(hits > 0, low, 0.0), numpy.where(hits < trials, high, 1.0)
+    deviation: Array = numpy.full(len(seen), numpy.nan)
+    steps = stats.norm.isf(tail)
+    if family.name == "interval":
+        deviation = interval_summary(family, rows, where)[1]
+    elif family.name == "estimate" and rows.covariance is not None:
+        deviation = numpy.sqrt(numpy.diagonal(rows.covariance))
+    elif family.scale in rows.numbers:
+        deviation = rows.column(family.scale, where)
+        if family.name == "student-t":
+            steps = stats.t.isf(tail, family.degrees)
+    return seen - steps * deviation, seen + steps * deviation
+
+
+def source_column(evidence: Evidence, rows: Rows, by: str = "source") -> tuple[str, ...]:
+    """Source of each row: its column `by`, or the evidence's id where that says nothing."""
+    return tuple(record.get(by, "").strip() or evidence.id for record in rows.records)
 
 
 @dataclass(frozen=True)
@@ -232,6 +278,42 @@ def _correlated(
     return numpy.asarray(drawn)
 
 
+def _given_the_rest(at: _Expected, rows: Rows, values: Array) -> tuple[Array, Array]:
+    """Distance of each row from what the others say of it, and its deviation (draw, point)."""
+    import numpy
+
+    left, deviation = numpy.empty_like(at.centre), numpy.empty_like(at.centre)
+    for block, covariance in _covariances(rows, at.scale):
+        precision = numpy.linalg.inv(covariance)
+        own = numpy.einsum("dii->di", precision)
+        left[block] = numpy.einsum("dij,dj->di", precision, values - at.centre[block]) / own
+        deviation[block] = 1.0 / numpy.sqrt(own)
+    return left, deviation
+
+
+def predict_one(
+    plugin: Plugin,
+    evidence: Evidence,
+    rows: Rows,
+    found: Mapping[str, Value],
+    *,
+    generator: numpy.random.Generator,
+) -> numpy.ndarray[Any, Any]:
+    """Draw each row as if it alone were unknown, on the family's scale (draw, point).
+
+    It differs from `predict` where the table says how the errors of rows are correlated.
+    """
+    import numpy
+
+    if evidence.family.name != "estimate":
+        return predict(plugin, evidence, rows, found, generator=generator)
+    values = observed(plugin, evidence, rows)
+    at = _expected(plugin, evidence, rows, found)
+    left, deviation = _given_the_rest(at, rows, values)
+    noise = generator.standard_normal(left.shape)
+    return numpy.asarray(values - left + deviation * noise)
+
+
 def log_likelihood(
     plugin: Plugin, evidence: Evidence, rows: Rows, found: Mapping[str, Value]
 ) -> numpy.ndarray[Any, Any]:
@@ -247,13 +329,8 @@ def log_likelihood(
     at = _expected(plugin, evidence, rows, found)
     values = observed(plugin, evidence, rows)
     if family.name == "estimate":
-        density = numpy.empty_like(at.centre)
-        for block, covariance in _covariances(rows, at.scale):
-            precision = numpy.linalg.inv(covariance)
-            own = numpy.einsum("dii->di", precision)
-            left = numpy.einsum("dij,dj->di", precision, values - at.centre[block]) / own
-            density[block] = stats.norm.logpdf(left, 0.0, 1.0 / numpy.sqrt(own))
-        return numpy.asarray(density)
+        left, deviation = _given_the_rest(at, rows, values)
+        return numpy.asarray(stats.norm.logpdf(left, 0.0, deviation))
     if family.name in {"binomial", "beta-binomial"}:
         counts = rows.column(family.value, where)
         trials = rows.column(family.trials, where)

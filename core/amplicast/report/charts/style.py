@@ -93,7 +93,7 @@ def inline(rows: Any) -> Any:
     """A chart over rows that lie in the specification itself: nothing is fetched."""
     import altair
 
-    return altair.Chart(altair.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+    return altair.Chart(altair.Data(values=tuple(rows)))  # type: ignore[no-untyped-call]
 
 
 def svg(chart: Any) -> str:
