@@ -65,8 +65,8 @@ def _jobs(pictures: Mapping[str, Picture]) -> Iterator[tuple[tuple[str, int, boo
                 widths.append(NARROW)
             for width in widths:
                 # The page says the titles; every panel has its own axis, for they may stack.
-                chart = panel.draw(Frame(width, picture.height))
-                sized = chart.properties(width=width, height=picture.height)
+                height = panel.height or picture.height
+                sized = panel.draw(Frame(width, height)).properties(width=width, height=height)
                 yield (name, number, width != picture.width), themed(sized)
 
 
@@ -85,7 +85,7 @@ def figure(figures: Figures, name: str, number: int) -> Markup:
             "div",
             tag("h3", picture.title, id=f"figure-{number}"),
             (tag("p", line, class_="subtitle") for line in picture.subtitle),
-            tag("div", panels, class_=f"panels {'one' if len(panels) == 1 else 'several'}"),
+            tag("div", panels, class_=f"panels {'one' if picture.columns == 1 else 'several'}"),
             class_="drawing",
         ),
         tag("figcaption", tag("b", f"Figure {number}."), " ", unbroken(picture.caption)),
