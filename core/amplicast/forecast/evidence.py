@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from amplicast.engine.foreseen import Foreseen
     from amplicast.forecast.forecast import Forecast
 
-__all__ = ["foreseen_rows", "kept_rows"]
+__all__ = ["foreseen_rows", "keeps_rows", "kept_rows"]
+
+
+def keeps_rows(forecast: Forecast) -> bool:
+    """Whether the run calibrated something, and keeps the rows that it was calibrated on."""
+    group = forecast.tree.get("evidence")
+    nodes = [] if group is None else list(group.children.values())
+    return bool(nodes) and all("fitted" in node for node in nodes)
 
 
 def kept_rows(forecast: Forecast) -> dict[str, xarray.Dataset]:

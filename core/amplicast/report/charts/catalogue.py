@@ -47,6 +47,7 @@ PICTURES: Mapping[str, Entry] = {
     "learned": Entry("learned", "What did the evidence teach, and what is belief?"),
     "forest": Entry("forest", "Which studies drive a calibration?"),
     "heldout": Entry("heldout", "Can a calibration foresee what it did not see?"),
+    "diagnostics": Entry("diagnostics", "Did the chains of the calibrations agree?"),
 }
 """Name -> picture, the most asked for first."""
 

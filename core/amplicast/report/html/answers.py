@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from amplicast.forecast.evidence import keeps_rows
 from amplicast.forecast.outputs import HEADLINES, OUTPUTS
 from amplicast.report.charts.catalogue import draw
 from amplicast.report.charts.passing import threshold_of
@@ -46,6 +47,8 @@ def pictures(findings: Findings) -> dict[str, Picture]:
         "contributions": ("contributions", {}),
         "learned": ("learned", {}),
     }
+    if keeps_rows(forecast):
+        asked |= {name: (name, {}) for name in ("forest", "heldout", "diagnostics")}
     if len(forecast.scenarios) == 1:
         del asked["scenarios of copies"], asked["scenarios of amplification"]
     return {name: draw(forecast, kind, **how) for name, (kind, how) in asked.items()}

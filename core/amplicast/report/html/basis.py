@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from amplicast.forecast.evidence import keeps_rows
 from amplicast.report.charts.place import spoken
 from amplicast.report.findings import Findings
 from amplicast.report.html.answers import Drawn
@@ -104,7 +105,7 @@ def _assumed(rows: list[AssumptionRow], caption: str, document: ForecastDocument
     return table(["name", "assumption", "basis", "source", "why"], body, caption=caption)
 
 
-def evidence(document: ForecastDocument) -> Markup:
+def evidence(document: ForecastDocument, drawn: Drawn) -> Markup:
     """T4: what was measured, by plugin and source."""
     if not document.evidence:
         return tag("p", "This run keeps no evidence of its own: it was evaluated anew.")
@@ -126,7 +127,16 @@ def evidence(document: ForecastDocument) -> Markup:
             ["source", "calibrates", "what it teaches", "rows", "share of rows", "grade"],
             body, caption="Measurements that the plugins were calibrated on", numbers={3, 4},
         )
+        + (_forest(document, drawn) if keeps_rows(document.forecast) else "")
     )  # fmt: skip
+
+
+def _forest(document: ForecastDocument, drawn: Drawn) -> Markup:
+    command = f"amplicast picture {document.run} forest --plugin NAME"
+    return Markup(
+        drawn("forest")
+        + tag("p", "The technique that brings most is shown. The others: ", tag("code", command))
+    )
 
 
 def trace(document: ForecastDocument, findings: Findings) -> Markup:
@@ -173,8 +183,8 @@ def _number(number: float | None, unit: str) -> str:
     return "" if number is None else plain(number, unit)
 
 
-def checks(document: ForecastDocument) -> Markup:
-    """T6: the worst of each check first, then every calibration."""
+def checks(document: ForecastDocument, drawn: Drawn) -> Markup:
+    """T6: the worst of each check first, then every calibration, then rows that no fit had seen."""
     rows = document.checks
     plugins = {row.plugin for row in rows}
     failed = [row for row in rows if row.verdict != "passed"]
@@ -208,6 +218,7 @@ def checks(document: ForecastDocument) -> Markup:
             ),
             long=True,
         )
+        + (drawn("heldout") if keeps_rows(document.forecast) else "")
     )
 
 
