@@ -117,12 +117,9 @@ def mixing_of(forecast: Forecast, plugin: str, *, most: int | None = None) -> tu
 def _compared(draws: Array, effective: float) -> tuple[Any, Any, Any]:
     """Points, distance of each chain, and band, for draws (chain, draw)."""
     import numpy
-    from arviz_stats.base import array_stats as untyped
 
-    array_stats: Any = untyped
-    shares = array_stats.compute_ranks(draws, axis=(0, 1), relative=True)
     points = numpy.linspace(0.0, 1.0, POINTS)
-    apart = _distances(shares, points)
+    apart = _distances(draws, points)
     chains = draws.shape[0]
     each = min(effective, draws.size) / chains
     allowed = _steps(chains) * numpy.sqrt(points * (1.0 - points) * (1.0 - 1.0 / chains) / each)
@@ -133,14 +130,21 @@ def _compared(draws: Array, effective: float) -> tuple[Any, Any, Any]:
     )
 
 
-def _distances(shares: Array, points: Array) -> Array:
-    """Distribution function of each chain less that of all (chain, point)."""
+def _distances(draws: Array, points: Array) -> Array:
+    """Distribution function of each chain less that of all, where that is `points` (chain, point).
+
+    Draws that are equal, as a sampler that stays in place leaves them, are counted together.
+    """
     import numpy
 
-    within = numpy.sort(shares, axis=-1)
-    whole = numpy.sort(shares, axis=None)
-    at = numpy.searchsorted(whole, points, side="right") / whole.size
-    own = [numpy.searchsorted(one, points, side="right") / one.size for one in within]
+    whole = numpy.sort(draws, axis=None)
+    last = numpy.ceil(points * whole.size).astype(int) - 1
+    places = numpy.where(last < 0, -numpy.inf, whole[numpy.maximum(last, 0)])
+    at = numpy.searchsorted(whole, places, side="right") / whole.size
+    own = [
+        numpy.searchsorted(one, places, side="right") / one.size
+        for one in numpy.sort(draws, axis=-1)
+    ]
     return numpy.array(own) - at
 
 
@@ -153,7 +157,7 @@ def _steps(chains: int) -> float:
     points = numpy.linspace(0.0, 1.0, POINTS)[1:-1]
     size = 8 * (POINTS - 1)
     deviation = numpy.sqrt(points * (1.0 - points) * (1.0 - 1.0 / chains) / size)
-    everything = (numpy.arange(chains * size) + 0.5) / (chains * size)
+    everything = numpy.arange(chains * size, dtype=float)
     farthest = [
         (
             numpy.abs(_distances(generator.permutation(everything).reshape(chains, -1), points))

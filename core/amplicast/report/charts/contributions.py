@@ -170,10 +170,10 @@ def _panel(rows: Sequence[Bar], ends: tuple[float, float], most: int, frame: Fra
             ),
             base.mark_point(filled=True, size=60, color=BLUE.median, opacity=1.0),
             base.mark_text(align="left", dx=6, fontSize=SMALL, fontWeight=weight).encode(
-                x=x("p95"), text="text:N"
+                x=x("p95"), text=altair.Text("text:N")
             ),
             base.mark_text(align="left", fontSize=SMALL, fontWeight=weight).encode(
-                x=altair.value(0), text="name:N"
+                x=altair.XValue(0), text=altair.Text("name:N")
             ),
         ]
     return altair.layer(*layers)

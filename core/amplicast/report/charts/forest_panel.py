@@ -143,7 +143,7 @@ def evidence_panel(sources: Sequence[Source], unit: Unit, frame: Frame) -> Any:
         fitted.mark_tick(color=BLUE.median, thickness=2, size=thick + 2).encode(x=x("p50")),
         inline(heads)
         .mark_text(align="left", fontSize=SMALL, fontWeight="bold", color=INK)
-        .encode(x=altair.value(0), y=y, text="name:N"),
+        .encode(x=altair.XValue(0), y=y, text=altair.Text("name:N")),
         inline(seen)
         .mark_point(filled=True, fill="white", stroke=PAPER, strokeWidth=1.3, size=dot, opacity=1.0)
         .encode(x=x("x"), y=y),
@@ -161,7 +161,7 @@ def evidence_panel(sources: Sequence[Source], unit: Unit, frame: Frame) -> Any:
         layers.append(
             inline({"at": at, "name": row.name} for at, row in rows)
             .mark_text(align="left", fontSize=SMALL, color=MUTED, dx=8, limit=left - 22.0)
-            .encode(x=altair.value(0), y=y, text="name:N")
+            .encode(x=altair.XValue(0), y=y, text=altair.Text("name:N"))
         )
     return altair.layer(*layers)
 
@@ -197,9 +197,9 @@ def pooled_panel(answer: Mapping[str, Mapping[str, float]], frame: Frame) -> Any
         ),
         base.mark_point(filled=True, size=60, color=BLUE.median, opacity=1.0).encode(x=x("p50")),
         base.mark_text(align="left", fontSize=SMALL, color=INK, fontWeight="bold").encode(
-            x=altair.value(0), text="name:N"
+            x=altair.XValue(0), text=altair.Text("name:N")
         ),
         base.mark_text(align="left", dx=8, fontSize=SMALL, color=INK).encode(
-            x=altair.datum(ends[1], scale=scale, axis=axis), text="text:N"
+            x=altair.datum(ends[1], scale=scale, axis=axis), text=altair.Text("text:N")
         ),
     )

@@ -72,9 +72,11 @@ class Coverage:
 
 def share_band(rows: int, mass: float = MASS) -> tuple[float, float]:
     """Where 90 % of perfectly calibrated scores of so many independent rows fall [fraction]."""
-    from scipy.stats import binom
+    import numpy
+    from scipy.special import bdtr
 
-    low, high = binom.ppf([0.05, 0.95], rows, mass)
+    up_to = bdtr(numpy.arange(rows + 1), rows, mass)
+    low, high = numpy.searchsorted(up_to, [0.05, 0.95])
     return float(low) / rows, float(high) / rows
 
 
@@ -142,10 +144,10 @@ def strips(scores: Sequence[Scores], frame: Frame) -> Any:
         .mark_point(filled=True, size=16, opacity=0.75, color=BLUE.median)
         .encode(x=x("at"), y=y),
         base.mark_text(align="left", fontSize=SMALL, color=INK, limit=left - 6.0).encode(
-            x=altair.value(0), text="name:N"
+            x=altair.XValue(0), text=altair.Text("name:N")
         ),
         base.mark_text(align="left", dx=8, fontSize=SMALL).encode(
-            x=altair.datum(FARTHEST, scale=scale, axis=axis), text="text:N",
+            x=altair.datum(FARTHEST, scale=scale, axis=axis), text=altair.Text("text:N"),
             color=altair.Color("colour:N", scale=None),
         ),
     ]  # fmt: skip
@@ -196,11 +198,11 @@ def coverage_panel(found: Sequence[Coverage], frame: Frame) -> Any:
         base.mark_point(filled=True, size=80, opacity=1.0, color=BLUE.median).encode(y=y("share")),
         inline([{"mass": 0.95, "share": 0.95, "text": "as it should be"}])
         .mark_text(align="left", dx=4, fontSize=SMALL, color=MUTED)
-        .encode(x=across, y=y("share"), text="text:N"),
+        .encode(x=across, y=y("share"), text=altair.Text("text:N")),
         *(
             inline([row for row in rows if (row["share"] >= row["mass"]) == above])
             .mark_text(align=side, dx=step, fontSize=SMALL, color=INK)
-            .encode(x=across, y=y("share"), text="text:N")
+            .encode(x=across, y=y("share"), text=altair.Text("text:N"))
             for above, side, step in ((True, "right", -20), (False, "left", 20))
         ),
     )

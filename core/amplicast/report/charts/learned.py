@@ -223,11 +223,11 @@ def _panel(rows: Sequence[Shift], frame: Frame) -> Any:
         ),
         base.mark_point(filled=True, color=BLUE.median, size=45, opacity=1.0).encode(x=x("p50")),
         base.mark_text(align="left", fontSize=SMALL, color=MUTED, dx=6).encode(
-            x=altair.datum(WIDEST, scale=scale, axis=axis), text="told:N"
+            x=altair.datum(WIDEST, scale=scale, axis=axis), text=altair.Text("told:N")
         ),
         inline(data)
         .mark_text(align="left", fontSize=TEXT, color=INK)
-        .encode(x=altair.value(0), y=y("above"), text="name:N"),
+        .encode(x=altair.XValue(0), y=y("above"), text=altair.Text("name:N")),
     )
 
 

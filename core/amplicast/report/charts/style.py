@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 __all__ = [
@@ -17,7 +19,9 @@ __all__ = [
     "SMALL",
     "TEXT",
     "Family",
+    "drawing",
     "inline",
+    "specification",
     "svg",
     "themed",
 ]
@@ -69,10 +73,22 @@ _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 def themed(chart: Any) -> Any:
     """The chart with the house style."""
+    # One change for all: a chart is copied, with its data, by every one.
+    return chart.properties(config=_config())
+
+
+def specification(chart: Any, *, width: float, height: float) -> dict[str, Any]:
+    """The chart of this size with the house style, as Vega-Lite; the chart is not copied."""
+    size = {"width": width, "height": height}
+    found: dict[str, Any] = chart.to_dict(validate=False)
+    return found | size | {"config": _config().to_dict(validate=False)}
+
+
+@cache
+def _config() -> Any:
     import altair
 
-    # One change for all: a chart is copied, with its data, by every one.
-    config = altair.Config(
+    return altair.Config(
         font=_FONT,
         background="white",
         view=altair.ViewConfig(stroke=None),
@@ -86,21 +102,25 @@ def themed(chart: Any) -> Any:
         ),
         text=altair.MarkConfig(fontSize=SMALL, color=INK),
     )  # fmt: skip
-    return chart.properties(config=config)
 
 
 def inline(rows: Any) -> Any:
     """A chart over rows that lie in the specification itself: nothing is fetched."""
     import altair
 
+    # Altair copies lists with everything in them, again and again; tuples it leaves alone.
     return altair.Chart(altair.Data(values=tuple(rows)))  # type: ignore[no-untyped-call]
 
 
 def svg(chart: Any) -> str:
     """The chart as SVG text; the same chart gives the same bytes."""
+    # Tests hold every picture to the grammar; here that check would take longer than the drawing.
+    return drawing(chart.to_dict(validate=False))
+
+
+def drawing(grammar: dict[str, Any]) -> str:
+    """A Vega-Lite specification as SVG text; the same one gives the same bytes."""
     import vl_convert
 
-    # Tests hold every picture to the grammar; here that check would take longer than the drawing.
-    grammar = chart.to_json(indent=None, validate=False)
-    text: str = vl_convert.vegalite_to_svg(grammar, allowed_base_urls=[])
+    text: str = vl_convert.vegalite_to_svg(json.dumps(grammar), allowed_base_urls=[])
     return text

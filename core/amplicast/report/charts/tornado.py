@@ -200,7 +200,7 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
     line = inline([{"base": round(base, 5), "text": f"median {_answer(base, copies)}"}])
     layers: list[Any] = [
         line.mark_rule(color=INK, strokeWidth=1.5).encode(
-            x=x("base"), y=altair.value(16), y2=altair.value(frame.height)
+            x=x("base"), y=altair.YValue(16), y2=altair.Y2Value(frame.height)
         ),
     ]
     for side, colour in (("low", SERIES[0]), ("high", SERIES[1])):
@@ -214,16 +214,16 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
         layers.append(
             inline([row for row in rows if row["left"] == left])
             .mark_text(align=align, dx=dx, fontSize=SMALL, color=INK)
-            .encode(x=x("end"), y=y, text="text:N")
+            .encode(x=x("end"), y=y, text=altair.Text("text:N"))
         )
     names = inline([row for row in rows if row["side"] == "low"])
     layers += [
         names.mark_text(align="left", fontSize=TEXT, color=INK).encode(
-            x=altair.value(0), y=height("above"), text="name:N"
+            x=altair.XValue(0), y=height("above"), text=altair.Text("name:N")
         ),
         line.mark_text(
             align="center", baseline="top", fontSize=SMALL, fontWeight="bold", color=MUTED
-        ).encode(x=x("base"), y=altair.value(0), text="text:N"),
+        ).encode(x=x("base"), y=altair.YValue(0), text=altair.Text("text:N")),
     ]
     return altair.layer(*layers)
 
