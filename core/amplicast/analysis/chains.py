@@ -97,7 +97,8 @@ def mixing_of(forecast: Forecast, plugin: str, *, most: int | None = None) -> tu
     for place in sorted(free, key=lambda i: (-float(r_hat[i]), scores[i]))[:most]:
         name, _, index = scores[place].partition("[")
         element = tuple(int(each) for each in index.rstrip("]").split(", ")) if index else ()
-        values = posterior[name].transpose("chain", "draw", ...).values[(..., *element)]
+        values: Array = posterior[name].transpose("chain", "draw", ...).values
+        values = values[(..., *element)]
         ranks, apart, allowed = _compared(values, float(draws[place]))
         found.append(
             Mixing(

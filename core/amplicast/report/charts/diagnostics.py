@@ -72,7 +72,7 @@ def diagnostics(forecast: Forecast, *, plugin: str | None = None) -> Picture:
             f"band: where chains that agree stay in {percent(ALLOWED)} of cases",
         ),
         panels=tuple(Panel(partial(_panel, one, most), _title(one, not chosen)) for one in found),
-        columns=3, width=190, height=96,
+        columns=3, width=220, height=100,
         caption=caption(
             forecast,
             what="Rank plots of the "

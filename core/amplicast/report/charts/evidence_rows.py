@@ -10,19 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import log
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from amplicast.errors import Problem, ScenarioError
-from amplicast.report.charts.place import place_of, quantiles
+from amplicast.report.charts.place import place_of, quantiles, spoken
 
 if TYPE_CHECKING:
     from amplicast.concepts import Evidence, Plugin
     from amplicast.forecast import Forecast
 
-__all__ = ["Unit", "calibration_of", "counted", "grade_of", "shortened", "unit_of_rows"]
+__all__ = ["Unit", "calibration_of", "counted", "grade_of", "heading", "shortened", "unit_of_rows"]
 
 MOST_LETTERS = 34
 """Of the name of a source; some are sentences."""
+
+LETTERS = 84
+"""Of a line below the title of a panel."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,12 @@ class Unit:
     name: str
     title: str
     step: float = 1.0
+
+
+def heading(evidence: Evidence, rows: int) -> tuple[str, ...]:
+    """Title of a panel: which evidence, how many rows, and what they teach."""
+    first = evidence.informs.partition(". ")[0].rstrip(".")
+    return f"{spoken(evidence.id)}: {counted(rows, 'row')}", *wrap(first, LETTERS)
 
 
 def unit_of_rows(evidence: Evidence, scale: str) -> Unit:

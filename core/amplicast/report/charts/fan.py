@@ -10,7 +10,7 @@ from typing import Any
 
 from amplicast.report.charts.labels import LETTER, Label, beside
 from amplicast.report.charts.picture import Frame
-from amplicast.report.charts.style import GREY, INK, MUTED, SMALL, Family, inline
+from amplicast.report.charts.style import GREY, INK, MUTED, SMALL, Family, inline, pixel
 
 __all__ = ["EDGE", "ROOM", "Fan", "Reference", "draw_fan", "drawn_bands"]
 
@@ -191,7 +191,7 @@ def _last_data(fan: Fan, frame: Frame, *, across: Any) -> list[Any]:
         base.mark_rule(color=GREY, strokeWidth=1),
         base.mark_text(
             align="left", baseline="bottom", dx=4, dy=-3, fontSize=SMALL, color=MUTED
-        ).encode(y=altair.YValue(frame.height), text=altair.Text("text:N")),
+        ).encode(y=pixel("y", frame.height), text=altair.Text("text:N")),
     ]
 
 

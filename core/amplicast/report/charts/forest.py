@@ -15,6 +15,7 @@ from amplicast.report.charts.evidence_rows import (
     calibration_of,
     counted,
     grade_of,
+    heading,
     shortened,
     unit_of_rows,
 )
@@ -88,7 +89,7 @@ def forest(
     panels = [
         Panel(
             partial(evidence_panel, table.sources, table.unit),
-            (f"{spoken(table.evidence.id)}: {counted(len(table.rows), 'row')}",),
+            heading(table.evidence, len(table.rows)),
             height=height_of(table.sources),
         )
         for table in tables

@@ -10,7 +10,7 @@ from amplicast.report.charts.axes import nice_ends, oom_labels, oom_ticks
 from amplicast.report.charts.evidence_rows import Unit, counted, shortened
 from amplicast.report.charts.marks import missed
 from amplicast.report.charts.picture import Frame
-from amplicast.report.charts.style import BLUE, INK, MUTED, SMALL, inline
+from amplicast.report.charts.style import BLUE, INK, MUTED, SMALL, inline, pixel
 from amplicast.report.words import interval, oom
 
 __all__ = ["Row", "Source", "evidence_panel", "height_of", "pooled_panel"]
@@ -143,7 +143,7 @@ def evidence_panel(sources: Sequence[Source], unit: Unit, frame: Frame) -> Any:
         fitted.mark_tick(color=BLUE.median, thickness=2, size=thick + 2).encode(x=x("p50")),
         inline(heads)
         .mark_text(align="left", fontSize=SMALL, fontWeight="bold", color=INK)
-        .encode(x=altair.XValue(0), y=y, text=altair.Text("name:N")),
+        .encode(x=pixel("x", 0), y=y, text=altair.Text("name:N")),
         inline(seen)
         .mark_point(filled=True, fill="white", stroke=PAPER, strokeWidth=1.3, size=dot, opacity=1.0)
         .encode(x=x("x"), y=y),
@@ -161,7 +161,7 @@ def evidence_panel(sources: Sequence[Source], unit: Unit, frame: Frame) -> Any:
         layers.append(
             inline({"at": at, "name": row.name} for at, row in rows)
             .mark_text(align="left", fontSize=SMALL, color=MUTED, dx=8, limit=left - 22.0)
-            .encode(x=altair.XValue(0), y=y, text=altair.Text("name:N"))
+            .encode(x=pixel("x", 0), y=y, text=altair.Text("name:N"))
         )
     return altair.layer(*layers)
 
@@ -197,7 +197,7 @@ def pooled_panel(answer: Mapping[str, Mapping[str, float]], frame: Frame) -> Any
         ),
         base.mark_point(filled=True, size=60, color=BLUE.median, opacity=1.0).encode(x=x("p50")),
         base.mark_text(align="left", fontSize=SMALL, color=INK, fontWeight="bold").encode(
-            x=altair.XValue(0), text=altair.Text("name:N")
+            x=pixel("x", 0), text=altair.Text("name:N")
         ),
         base.mark_text(align="left", dx=8, fontSize=SMALL, color=INK).encode(
             x=altair.datum(ends[1], scale=scale, axis=axis), text=altair.Text("text:N")

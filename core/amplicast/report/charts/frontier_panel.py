@@ -13,7 +13,7 @@ from amplicast.report.charts.headline import references
 from amplicast.report.charts.labels import LETTER, Label, beside
 from amplicast.report.charts.picture import Frame
 from amplicast.report.charts.place import LEVELS, Place
-from amplicast.report.charts.style import INK, MUTED, ORANGE, SMALL, inline
+from amplicast.report.charts.style import INK, MUTED, ORANGE, SMALL, inline, pixel
 from amplicast.report.words import count
 
 __all__ = ["REACHED", "Curve", "draw_frontier"]
@@ -130,7 +130,7 @@ def _price(curve: Curve, widest: float, *, x: Any) -> list[Any]:
     return [
         base.transform_filter(f"datum.row == {i}")
         .mark_text(align="right", baseline="top", dy=7 + 14 * i, fontSize=SMALL, color=INK)
-        .encode(x=x, y=altair.YValue(0), text=altair.Text("text:N"))
+        .encode(x=x, y=pixel("y", 0), text=altair.Text("text:N"))
         for i in range(len(lines))
     ]
 

@@ -14,8 +14,8 @@ from amplicast.forecast.evidence import foreseen_rows, kept_rows
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.evidence_rows import (
     calibration_of,
-    counted,
     grade_of,
+    heading,
     unit_of_rows,
 )
 from amplicast.report.charts.forest_panel import Row, Source, evidence_panel, height_of
@@ -208,6 +208,6 @@ def _by_row(rows: Sequence[Foreseen], plugin: Plugin) -> list[Panel]:
             )
             for name, group in groupby(ordered, key=lambda row: row.source)
         )
-        title = (f"{spoken(id_)}: {counted(len(mine), 'row')}",)
+        title = heading(known[id_], len(mine))
         panels.append(Panel(partial(evidence_panel, sources, unit), title, height_of(sources)))
     return panels

@@ -13,7 +13,7 @@ from amplicast.engine.foreseen import Foreseen
 from amplicast.report.charts.marks import missed
 from amplicast.report.charts.picture import Frame
 from amplicast.report.charts.place import spoken
-from amplicast.report.charts.style import BLUE, INK, MUTED, SERIES_TEXT, SMALL, inline
+from amplicast.report.charts.style import BLUE, INK, MUTED, SERIES_TEXT, SMALL, inline, pixel
 from amplicast.report.words import percent
 
 __all__ = ["Coverage", "Scores", "coverage_of", "coverage_panel", "share_band", "strips"]
@@ -144,7 +144,7 @@ def strips(scores: Sequence[Scores], frame: Frame) -> Any:
         .mark_point(filled=True, size=16, opacity=0.75, color=BLUE.median)
         .encode(x=x("at"), y=y),
         base.mark_text(align="left", fontSize=SMALL, color=INK, limit=left - 6.0).encode(
-            x=altair.XValue(0), text=altair.Text("name:N")
+            x=pixel("x", 0), text=altair.Text("name:N")
         ),
         base.mark_text(align="left", dx=8, fontSize=SMALL).encode(
             x=altair.datum(FARTHEST, scale=scale, axis=axis), text=altair.Text("text:N"),
@@ -172,7 +172,7 @@ def coverage_panel(found: Sequence[Coverage], frame: Frame) -> Any:
             grid=False, ticks=False, domain=False,
         ),
     )  # fmt: skip
-    high = altair.Scale(domain=[bottom, 1.0], nice=False)
+    high = altair.Scale(domain=[bottom, 1.06], nice=False)
     axis = altair.Axis(
         values=ticks, labelExpr=percents, title=None, ticks=False, domain=False,
         labelAlign="left", labelPadding=0,  # within: panels then line up
@@ -185,6 +185,7 @@ def coverage_panel(found: Sequence[Coverage], frame: Frame) -> Any:
         {
             "mass": each.mass, "low": round(each.low, 4), "high": round(each.high, 4),
             "share": round(each.share, 4), "text": percent(each.share),
+            "above": int(each.share >= each.mass),
         }
         for each in found
     ]  # fmt: skip
@@ -200,9 +201,9 @@ def coverage_panel(found: Sequence[Coverage], frame: Frame) -> Any:
         .mark_text(align="left", dx=4, fontSize=SMALL, color=MUTED)
         .encode(x=across, y=y("share"), text=altair.Text("text:N")),
         *(
-            inline([row for row in rows if (row["share"] >= row["mass"]) == above])
-            .mark_text(align=side, dx=step, fontSize=SMALL, color=INK)
+            inline([row for row in rows if row["above"] == above])
+            .mark_text(dy=step, fontSize=SMALL, color=INK)
             .encode(x=across, y=y("share"), text=altair.Text("text:N"))
-            for above, side, step in ((True, "right", -20), (False, "left", 20))
+            for above, step in ((1, -13), (0, 14))
         ),
     )

@@ -17,7 +17,7 @@ from amplicast.report.charts.labels import LETTER
 from amplicast.report.charts.passing import threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import LEVELS, opening, place_of
-from amplicast.report.charts.style import BLUE, INK, MUTED, SMALL, TEXT, inline
+from amplicast.report.charts.style import BLUE, INK, MUTED, SMALL, TEXT, inline, pixel
 from amplicast.report.charts.tornado import amount, answer_of, spoken_input
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _panel(rows: Sequence[Shift], frame: Frame) -> Any:
         ),
         inline(data)
         .mark_text(align="left", fontSize=TEXT, color=INK)
-        .encode(x=altair.XValue(0), y=y("above"), text=altair.Text("name:N")),
+        .encode(x=pixel("x", 0), y=y("above"), text=altair.Text("name:N")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 __all__ = [
     "BLUE",
@@ -21,6 +21,7 @@ __all__ = [
     "Family",
     "drawing",
     "inline",
+    "pixel",
     "specification",
     "svg",
     "themed",
@@ -110,6 +111,17 @@ def inline(rows: Any) -> Any:
 
     # Altair copies lists with everything in them, again and again; tuples it leaves alone.
     return altair.Chart(altair.Data(values=tuple(rows)))  # type: ignore[no-untyped-call]
+
+
+def pixel(channel: Literal["x", "y", "y2"], place: float) -> Any:
+    """A channel that is at the same place of every panel [px].
+
+    Altair would take ``altair.value`` too, and work out its class anew each time.
+    """
+    import altair
+
+    classes: dict[str, Any] = {"x": altair.XValue, "y": altair.YValue, "y2": altair.Y2Value}
+    return classes[channel](place)
 
 
 def svg(chart: Any) -> str:

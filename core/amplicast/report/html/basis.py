@@ -183,6 +183,11 @@ def _number(number: float | None, unit: str) -> str:
     return "" if number is None else plain(number, unit)
 
 
+def _reached(check: str, number: float | None) -> str:
+    """What a check found; an R-hat differs from 1 in its third decimal."""
+    return f"{number:.3f}" if check == "r_hat" and number is not None else _number(number, "")
+
+
 def checks(document: ForecastDocument, drawn: Drawn) -> Markup:
     """T6: the worst of each check first, then every calibration, then rows that no fit had seen."""
     rows = document.checks
@@ -198,7 +203,10 @@ def checks(document: ForecastDocument, drawn: Drawn) -> Markup:
     found = [tag("li", f"{row.plugin}, {row.check}: {row.finding} {row.action}") for row in failed]
     names = list(dict.fromkeys(row.check for row in rows))
     worst = [_worst([row for row in rows if row.check == name]) for name in names]
-    body = [[row.plugin, row.check, _number(row.value, ""), row.bar, row.verdict] for row in rows]
+    body = [
+        [row.plugin, row.check, _reached(row.check, row.value), row.bar, row.verdict]
+        for row in rows
+    ]
     return Markup(
         tag("p", told)
         + (tag("ul", found) if found else "")
@@ -229,6 +237,6 @@ def _worst(rows: list[CheckRow]) -> list[str]:
     worst = (min if least else max)(values, default=None)
     failed = sum(row.verdict != "passed" for row in rows)
     return [
-        spoken(rows[0].check), str(len(rows)), _number(worst, ""), rows[0].bar,
+        spoken(rows[0].check), str(len(rows)), _reached(rows[0].check, worst), rows[0].bar,
         f"{failed} FAILED" if failed else "passed",
     ]  # fmt: skip
