@@ -66,7 +66,7 @@ class Foreseen:
 
     def at(self, level: float) -> float:
         """The quantile at one of `LEVELS`."""
-        return self.quantiles[LEVELS.index(level)]
+        return self.quantiles[LEVELS.index(round(level, 6))]
 
     def inside(self, mass: float) -> bool:
         """Whether the central interval of this mass holds the row."""
@@ -75,7 +75,7 @@ class Foreseen:
 
     def ends(self, mass: float) -> tuple[float, float]:
         """Ends of the central interval of this mass."""
-        return self.at(round(0.5 - mass / 2.0, 6)), self.at(round(0.5 + mass / 2.0, 6))
+        return self.at(0.5 - mass / 2.0), self.at(0.5 + mass / 2.0)
 
 
 def summaries(plugin: Plugin, posterior: Posterior) -> xarray.Dataset:
