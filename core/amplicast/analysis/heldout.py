@@ -18,13 +18,8 @@ from amplicast.analysis.fewer_rows import with_rows
 from amplicast.analysis.scores import TAILS, Scored, scored
 from amplicast.engine.foreseen import LEVELS, Foreseen
 from amplicast.engine.latents import rows_of
-from amplicast.engine.predictive import (
-    draw_values,
-    observed,
-    predict,
-    scale_of,
-    source_column,
-)
+from amplicast.engine.measured import source_column
+from amplicast.engine.predictive import draw_values, observed, predict, scale_of
 from amplicast.errors import PluginError, Problem
 from amplicast.math import NUMPY
 

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.latents import rows_of
+from amplicast.engine.measured import published, source_column
 from amplicast.engine.predictive import (
     draw_values,
     log_likelihood,
     observed,
     predict,
     predict_one,
-    published,
     scale_of,
-    source_column,
 )
 
 if TYPE_CHECKING:
