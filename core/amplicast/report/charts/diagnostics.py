@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.chains import ALLOWED, Mixing, mixing_of
 from amplicast.engine.gate import LIMITS
+from amplicast.errors import Problem, ScenarioError
 from amplicast.forecast.evidence import kept_rows
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.evidence_rows import calibration_of, counted
@@ -39,15 +40,24 @@ def diagnostics(forecast: Forecast, *, plugin: str | None = None) -> Picture:
     RunError
         The run keeps nothing of its calibrations.
     ScenarioError
-        It has no such calibration.
+        It has no such calibration, or nothing of it can be compared.
     """
     kept = kept_rows(forecast)
     chosen = calibration_of(forecast, kept, plugin) if plugin or not kept else None
     found = (
         list(mixing_of(forecast, chosen.id, most=MOST))
         if chosen
-        else [mixing_of(forecast, id_, most=1)[0] for id_ in kept]
+        else [one for id_ in kept for one in mixing_of(forecast, id_, most=1)]
     )
+    if not found:
+        raise ScenarioError(
+            Problem(
+                code="AMP-P111",
+                what="there is no parameter whose chains can be compared",
+                why="Every parameter is a level of a group, or fixed.",
+                fix="amplicast calibrate NAME tells R-hat and effective draws of each",
+            )
+        )
     most = max(abs(v) for one in found for chain in (*one.apart, one.allowed) for v in chain)
     outside = [one for one in found if one.reach > 1.0]
     worst = max(found, key=lambda one: one.r_hat)
