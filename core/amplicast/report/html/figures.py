@@ -88,7 +88,7 @@ def figure(figures: Figures, name: str, number: int) -> Markup:
         tag(
             "div",
             tag("h3", picture.title, id=f"figure-{number}"),
-            (tag("p", line, class_="subtitle") for line in picture.subtitle),
+            (tag("p", unbroken(line), class_="subtitle") for line in picture.subtitle),
             tag("div", panels, class_=f"panels {'one' if picture.columns == 1 else 'several'}"),
             class_="drawing",
         ),
