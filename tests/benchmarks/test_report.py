@@ -16,6 +16,7 @@ def test_report_and_memo(benchmark, finished, installed):
     """Seconds for the report and for each format of the memo, from a loaded run."""
 
     def fresh():
+        finished.memory.clear()  # as it is when it was just loaded
         return ForecastDocument(finished, installed)
 
     ways = {"report": lambda: report_html(fresh())}

@@ -171,24 +171,3 @@ def test_what_was_learned_is_on_the_priors_scale(
         id_, _, parameter = str(name).partition(".")
         draws = finished.tree[f"posterior/{id_}"].to_dataset()[parameter].values
         assert rest[:5] == pytest.approx(list(numpy.quantile(draws, list(LEVELS.values()))))
-
-
-def test_held_out_rows_are_counted() -> None:
-    """Plugins with their rows, those below the bar marked, and the whole in the caption."""
-    from amplicast.analysis.heldout import HeldOut
-    from amplicast.analysis.scores import Scored
-    from amplicast.report.charts.heldout import heldout, share_band
-
-    def held(name: str, inside: int, rows: int) -> HeldOut:
-        return HeldOut(
-            technique=name, evidence="e", source="s", rows=rows, scale="value", basis="evidence",
-            ours=Scored(inside=inside, width=1.0, score=1.0), naive=None, passed=True,
-        )  # fmt: skip
-
-    picture = heldout([held("one", 9, 10), held("two", 2, 10), held("one", 10, 10)])
-    assert picture.values.rows == (("one", 19, 20, 0.95), ("two", 2, 10, 0.2))
-    assert "21 of 30 rows in the 90 % interval (expected 27)" in picture.caption
-    assert "2 of 10, too few" in picture.svg()
-    assert "19 of 20, too few" not in picture.svg()
-    low, high = share_band(20)
-    assert low < 0.9 < high

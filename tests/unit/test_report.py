@@ -17,6 +17,7 @@ from tests.unit.command_line import call
 
 from amplicast import Forecast, Registry
 from amplicast.report import ForecastDocument
+from amplicast.report.charts.picture import Picture
 from amplicast.report.confidence import confidence_of
 from amplicast.report.findings import Findings
 from amplicast.report.html import report_html
@@ -250,6 +251,27 @@ def test_every_picture_has_words_and_numbers(reader: Reader) -> None:
     drawings = [attributes for name, attributes in reader.elements if name == "svg"]
     assert len(drawings) >= len(figures)
     assert all(one["role"] == "img" and one["aria-label"] for one in drawings)
+
+
+def test_the_evidence_is_drawn_and_the_chains_are_closed(
+    page: str, reader: Reader, drawn: dict[str, Picture]
+) -> None:
+    """Rows, held-out rows and chains with their captions; the last unfold, and all is small."""
+    for name in ("forest", "heldout", "diagnostics"):
+        assert " ".join(drawn[name].title.split()) in reader.text
+        assert " ".join(drawn[name].caption.split()) in reader.text
+    assert "<details><summary>Rank plots of every calibration</summary><figure" in page
+    assert "Rank plots of every calibration" not in page.partition('id="cite"')[0]
+    assert len(page.encode()) < 2.5e6
+
+
+def test_a_run_that_keeps_no_rows_is_reported_without_them(
+    finished: Forecast, installed: Registry
+) -> None:
+    """A forecast that was evaluated anew has neither the pictures nor the appendix."""
+    text = read(report_html(ForecastDocument(finished.reevaluate({}), installed))).text
+    assert "was calibrated on:" not in text
+    assert "Appendix: the chains" not in text
 
 
 def test_a_reader_finds_what_it_rests_on(reader: Reader, finished: Forecast) -> None:

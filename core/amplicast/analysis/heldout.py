@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.fewer_rows import with_rows
 from amplicast.analysis.scores import TAILS, Scored, scored
+from amplicast.engine.foreseen import LEVELS, Foreseen
 from amplicast.engine.latents import rows_of
+from amplicast.engine.measured import source_column
 from amplicast.engine.predictive import draw_values, observed, predict, scale_of
 from amplicast.errors import PluginError, Problem
 from amplicast.math import NUMPY
@@ -57,6 +59,8 @@ class HeldOut:
         misses of the evidence's naive rule. None where there are fewer than `FEWEST`.
     passed : bool
         The gate found no failure in the fit without the source.
+    foreseen : tuple of Foreseen
+        Every row with the quantiles that were foreseen of it.
     """
 
     technique: str
@@ -68,11 +72,7 @@ class HeldOut:
     ours: Scored
     naive: Scored | None
     passed: bool
-
-
-def source_column(evidence: Evidence, rows: Rows, by: str = "source") -> tuple[str, ...]:
-    """Source of each row: its column `by`, or the evidence's id where that says nothing."""
-    return tuple(record.get(by, "").strip() or evidence.id for record in rows.records)
+    foreseen: tuple[Foreseen, ...] = ()
 
 
 def sources_of(plugin: Plugin, by: str = "source") -> tuple[str, ...]:
@@ -178,7 +178,8 @@ def _score_source(
             continue
         drawn = predict(plugin, evidence, table, found, generator=generator, given=~out)
         seen = observed(plugin, evidence, table)
-        low, middle, high = numpy.quantile(drawn[:, out], TAILS, axis=0)
+        quantiles = numpy.quantile(drawn[:, out], LEVELS, axis=0)
+        low, middle, high = (quantiles[LEVELS.index(round(level, 6))] for level in TAILS)
         pooled = None
         if (~out).sum() >= FEWEST:
             rule = naive(evidence, table)
@@ -194,6 +195,18 @@ def _score_source(
             ours=scored(low, high, seen[out], middle),
             naive=pooled,
             passed=posterior is None or posterior.passed,
+            foreseen=tuple(
+                Foreseen(
+                    plugin=plugin.id,
+                    evidence=evidence.id,
+                    row=table.labels[point],
+                    source=source,
+                    scale=scale_of(evidence),
+                    observed=float(seen[point]),
+                    quantiles=tuple(float(each) for each in row),
+                )
+                for point, row in zip(numpy.flatnonzero(out), quantiles.T, strict=True)
+            ),
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from math import hypot, inf
 from typing import TYPE_CHECKING, Any
 
@@ -82,9 +83,18 @@ def drivers(forecast: Forecast, answer: xarray.DataArray, *, scenario: str) -> l
     """
     import numpy
 
+    values = numpy.asarray(answer.values, dtype=float)
+    asked = ("drivers", scenario, sha256(numpy.ascontiguousarray(values).tobytes()).hexdigest())
+    if asked not in forecast.memory:
+        forecast.memory[asked] = tuple(_drivers(forecast, values, scenario=scenario))
+    return list(forecast.memory[asked])
+
+
+def _drivers(forecast: Forecast, values: Any, *, scenario: str) -> list[Driver]:
+    import numpy
+
     from amplicast.forecast.inputs import label_of
 
-    values = numpy.asarray(answer.values, dtype=float)
     kept = ~numpy.isnan(values)
     if kept.sum() < FEWEST:
         return []

@@ -9,6 +9,7 @@ import click
 
 from amplicast.cli.common import answer, registry_of
 from amplicast.cli.completing import names_of
+from amplicast.cli.picture_file import require_picture
 from amplicast.cli.terminal import progress, say, show
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ SEED = 20260101
     "--data", type=click.Path(path_type=Path), metavar="FILE", help="Fit your own measurements."
 )
 @click.option("--leave-one-source-out", "held_out", is_flag=True, help="Foresee each source.")
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw the held-out rows: NAME.svg, .png or .pdf.",
+)
+@click.option("--force", is_flag=True, help="Overwrite an existing picture.")
 @click.option("--by", default="source", metavar="COLUMN", help="Leave out rows alike in COLUMN.")
 @click.option("--strict", is_flag=True, help="End with code 4 where held-out coverage is too low.")
 @click.option("--draws", type=click.IntRange(100), default=1000, help="Draws per chain.")
@@ -40,6 +48,8 @@ def command(
     name: str,
     data: Path | None,
     held_out: bool,
+    picture: Path | None,
+    force: bool,
     by: str,
     strict: bool,
     draws: int,
@@ -56,7 +66,7 @@ def command(
     \b
     amplicast calibrate resampling
     amplicast calibrate overtraining --data losses.csv
-    amplicast calibrate all --leave-one-source-out
+    amplicast calibrate all --leave-one-source-out --picture heldout.svg
     amplicast calibrate roofline --leave-one-source-out --by system
     """
     from amplicast.engine.fit import SamplerSettings
@@ -64,10 +74,14 @@ def command(
     settings = SamplerSettings(draws=draws, chains=chains, seed=seed, cores=cores)
     if held_out and data:
         raise click.UsageError("--data and --leave-one-source-out cannot be used together.", ctx)
+    if picture is not None:
+        if not held_out:
+            raise click.UsageError("--picture needs --leave-one-source-out.", ctx)
+        require_picture(picture, force=force)
     registry = registry_of(ctx)
     chosen = _chosen(registry, name, every=held_out)
     if held_out:
-        _leave_out(ctx, chosen, settings, by=by, strict=strict, as_json=as_json)
+        _leave_out(ctx, chosen, settings, by=by, strict=strict, picture=picture, as_json=as_json)
         return
     from amplicast.report.calibrated import calibration_record, calibration_text
 
@@ -149,6 +163,7 @@ def _leave_out(
     *,
     by: str,
     strict: bool,
+    picture: Path | None,
     as_json: bool,
 ) -> None:
     from amplicast.analysis.heldout import leave_one_source_out, sources_of, total
@@ -161,6 +176,12 @@ def _leave_out(
         answer("held-out", heldout_record(found))
     else:
         show(heldout_text(found))
+    if picture is not None:
+        from amplicast.report.charts.heldout import heldout_sources
+
+        drawn = heldout_sources(found, by=by)
+        for file in drawn.save(picture):
+            say(ctx, f"wrote {file}")
     sums = total(found)
     if strict and not (sums["passed"] and not sums["failed_fits"]):
         ctx.exit(4)

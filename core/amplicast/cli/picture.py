@@ -6,12 +6,10 @@ from pathlib import Path
 
 import click
 
-from amplicast.cli.common import answer, opened, require_folder, require_passed
+from amplicast.cli.common import answer, opened, require_passed
 from amplicast.cli.completing import assumptions, names_of, run_names
+from amplicast.cli.picture_file import require_picture
 from amplicast.cli.terminal import say, show
-from amplicast.errors import CheckError, Problem, ScenarioError
-
-KINDS = (".svg", ".png", ".pdf")
 
 
 @click.command("picture")
@@ -26,6 +24,9 @@ KINDS = (".svg", ".png", ".pdf")
 @click.option("--year", type=int, help="Year to show (default: the last).")
 @click.option("--quantity", metavar="NAME", help="amplification or copies, where both can be.")
 @click.option("--threshold", type=float, metavar="X", help="OOM, or copies.")
+@click.option(
+    "--plugin", metavar="NAME", shell_complete=names_of("plugins"), help="Calibration to show."
+)
 @click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
 @click.option(
     "--set",
@@ -53,6 +54,7 @@ def command(
     year: int | None,
     quantity: str | None,
     threshold: float | None,
+    plugin: str | None,
     variant: str | None,
     sets: tuple[str, ...],
     allow_failed_checks: bool,
@@ -79,7 +81,7 @@ def command(
         return
     path = out or Path(f"{name}.svg")
     if not as_json:
-        _refuse(path, force=force)
+        require_picture(path, force=force)
     forecast = opened(ctx, run, variant=variant, sets=sets)
     require_passed(
         forecast, allowed=allow_failed_checks, code="AMP-P106",
@@ -87,7 +89,7 @@ def command(
     )  # fmt: skip
     picture = draw(
         forecast, name, scenario=scenario, actor=actor, regime=regime, task_class=task_class,
-        year=year, quantity=quantity, threshold=threshold,
+        year=year, quantity=quantity, threshold=threshold, plugin=plugin,
     )  # fmt: skip
     if as_json:
         answer("picture", picture.record())
@@ -95,31 +97,3 @@ def command(
     for file in picture.save(path):
         click.echo(str(file))
     say(ctx, picture.caption)
-
-
-def _refuse(path: Path, *, force: bool) -> None:
-    """Stop before any work where the file cannot be written."""
-    if path.suffix.lower() not in KINDS:
-        raise ScenarioError(
-            Problem(
-                code="AMP-P107",
-                what=f"{path} is no picture file",
-                why=f"Its ending says what is written: {', '.join(KINDS)}.",
-                fix=f"--out {path.with_suffix('.svg')}",
-            )
-        )
-    require_folder(path)
-    beside = [path.with_suffix(".txt")] if path.suffix.lower() == ".png" else []
-    there = [each for each in (path, *beside) if each.exists()]
-    if there and not force:
-        raise CheckError(
-            *(
-                Problem(
-                    code="AMP-P108",
-                    what=f"{each} exists",
-                    why="Nothing is overwritten unasked.",
-                    fix="choose another name with --out, or add --force",
-                )
-                for each in there
-            )
-        )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from amplicast.engine.posterior import Posterior
     from amplicast.engine.rows import Rows
 
-__all__ = ["draw_values", "log_likelihood", "observed", "predict", "scale_of"]
+__all__ = ["draw_values", "log_likelihood", "observed", "predict", "predict_one", "scale_of"]
 
 Array = Any
 Value = Any
@@ -232,6 +232,42 @@ def _correlated(
     return numpy.asarray(drawn)
 
 
+def _given_the_rest(at: _Expected, rows: Rows, values: Array) -> tuple[Array, Array]:
+    """Distance of each row from what the others say of it, and its deviation (draw, point)."""
+    import numpy
+
+    left, deviation = numpy.empty_like(at.centre), numpy.empty_like(at.centre)
+    for block, covariance in _covariances(rows, at.scale):
+        precision = numpy.linalg.inv(covariance)
+        own = numpy.einsum("dii->di", precision)
+        left[block] = numpy.einsum("dij,dj->di", precision, values - at.centre[block]) / own
+        deviation[block] = 1.0 / numpy.sqrt(own)
+    return left, deviation
+
+
+def predict_one(
+    plugin: Plugin,
+    evidence: Evidence,
+    rows: Rows,
+    found: Mapping[str, Value],
+    *,
+    generator: numpy.random.Generator,
+) -> numpy.ndarray[Any, Any]:
+    """Draw each row as if it alone were unknown, on the family's scale (draw, point).
+
+    It differs from `predict` where the table says how the errors of rows are correlated.
+    """
+    import numpy
+
+    if evidence.family.name != "estimate":
+        return predict(plugin, evidence, rows, found, generator=generator)
+    values = observed(plugin, evidence, rows)
+    at = _expected(plugin, evidence, rows, found)
+    left, deviation = _given_the_rest(at, rows, values)
+    noise = generator.standard_normal(left.shape)
+    return numpy.asarray(values - left + deviation * noise)
+
+
 def log_likelihood(
     plugin: Plugin, evidence: Evidence, rows: Rows, found: Mapping[str, Value]
 ) -> numpy.ndarray[Any, Any]:
@@ -247,13 +283,8 @@ def log_likelihood(
     at = _expected(plugin, evidence, rows, found)
     values = observed(plugin, evidence, rows)
     if family.name == "estimate":
-        density = numpy.empty_like(at.centre)
-        for block, covariance in _covariances(rows, at.scale):
-            precision = numpy.linalg.inv(covariance)
-            own = numpy.einsum("dii->di", precision)
-            left = numpy.einsum("dij,dj->di", precision, values - at.centre[block]) / own
-            density[block] = stats.norm.logpdf(left, 0.0, 1.0 / numpy.sqrt(own))
-        return numpy.asarray(density)
+        left, deviation = _given_the_rest(at, rows, values)
+        return numpy.asarray(stats.norm.logpdf(left, 0.0, deviation))
     if family.name in {"binomial", "beta-binomial"}:
         counts = rows.column(family.value, where)
         trials = rows.column(family.trials, where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +59,14 @@ class Forecast:
         ``prior``, ``evidence`` and ``diagnostics``.
     plan : Plan
     scenario : Scenario
+    memory : dict
+        Answers that took long, for those who ask again; never saved.
     """
 
     tree: xarray.DataTree
     plan: Plan
     scenario: Scenario
+    memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def provenance(self) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def run(
         beliefs=sorted(belief_priors(plan, scenario, calibrated)),
         informed=informed,
     )
-    tree = assemble(inputs, outputs, posteriors, shares)
+    tree = assemble(plan, inputs, outputs, posteriors, shares)
     tree.attrs["provenance"] = json.dumps(record, sort_keys=True)
     return Forecast(tree=tree, plan=plan, scenario=scenario)
 
@@ -162,6 +162,7 @@ def provenance(
 
 
 def assemble(
+    plan: Plan,
     inputs: Mapping[str, xarray.DataArray],
     outputs: xarray.Dataset,
     posteriors: Mapping[str, Posterior],
@@ -170,6 +171,9 @@ def assemble(
     """Draws, posteriors with their statistics and evidence, and the shares, in one tree."""
     import xarray
 
+    from amplicast.engine.foreseen import summaries
+
+    plugins = {plugin.id: plugin for plugin in plan.plugins}
     groups: dict[str, xarray.Dataset] = {
         "/inputs": xarray.Dataset(inputs),
         "/forecast": outputs,
@@ -186,8 +190,16 @@ def assemble(
                 for key in ("mean", "sd", "r_hat", "ess_bulk", "ess_tail", "contraction")
             },
             coords={"score": [row.name for row in rows]},
+            attrs={"sampling": json.dumps(_sampling(posterior), sort_keys=True)},
         )
-        groups[f"/evidence/{id_}"] = xarray.Dataset(
-            attrs={name: json.dumps(list(map(dict, e))) for name, e in posterior.evidence.items()}
+        groups[f"/evidence/{id_}"] = summaries(plugins[id_], posterior).assign_attrs(
+            {name: json.dumps(list(map(dict, e))) for name, e in posterior.evidence.items()}
         )
     return xarray.DataTree.from_dict(groups)
+
+
+def _sampling(posterior: Posterior) -> dict[str, Any]:
+    """What the sampler did; without the seconds, which differ from one machine to the next."""
+    return {
+        name: value for name, value in posterior.sampling.items() if not name.endswith("_seconds")
+    }

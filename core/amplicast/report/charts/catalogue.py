@@ -45,6 +45,9 @@ PICTURES: Mapping[str, Entry] = {
     "contributions": Entry("contributions", "Which techniques bring the gain?"),
     "futures": Entry("futures", "What do twenty possible futures look like?"),
     "learned": Entry("learned", "What did the evidence teach, and what is belief?"),
+    "forest": Entry("forest", "Which studies drive a calibration?"),
+    "heldout": Entry("heldout", "Can a calibration foresee what it did not see?"),
+    "diagnostics": Entry("diagnostics", "Did the chains of the calibrations agree?"),
 }
 """Name -> picture, the most asked for first."""
 

@@ -11,7 +11,7 @@ from amplicast.report.charts.axes import nice_ends, oom_labels, oom_ticks
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import LEVELS, Place, opening, place_of, quantiles, spoken
-from amplicast.report.charts.style import BLUE, SMALL, inline
+from amplicast.report.charts.style import BLUE, SMALL, inline, pixel
 from amplicast.report.words import interval, oom
 
 if TYPE_CHECKING:
@@ -170,10 +170,10 @@ def _panel(rows: Sequence[Bar], ends: tuple[float, float], most: int, frame: Fra
             ),
             base.mark_point(filled=True, size=60, color=BLUE.median, opacity=1.0),
             base.mark_text(align="left", dx=6, fontSize=SMALL, fontWeight=weight).encode(
-                x=x("p95"), text="text:N"
+                x=x("p95"), text=altair.Text("text:N")
             ),
             base.mark_text(align="left", fontSize=SMALL, fontWeight=weight).encode(
-                x=altair.value(0), text="name:N"
+                x=pixel("x", 0), text=altair.Text("name:N")
             ),
         ]
     return altair.layer(*layers)

@@ -12,7 +12,7 @@ from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.passing import Threshold, threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import LEVELS, Place, opening, place_of
-from amplicast.report.charts.style import BLUE, INK, ORANGE, SMALL, inline
+from amplicast.report.charts.style import BLUE, INK, ORANGE, SMALL, inline, pixel
 from amplicast.report.likelihood import Chance, chance_of
 from amplicast.report.words import year as year_text
 
@@ -217,14 +217,18 @@ def _panel(stack: Stack, most: int, colour: str, frame: Frame) -> Any:
         for at in [*years, never]
         if (many := sum((never if not isfinite(d) else d) == at for d in stack.dots))
     ]
-    rule = inline([{"a": 0}]).mark_rule(color="#888888").encode(y=altair.value(frame.height))
+    rule = inline([{"a": 0}]).mark_rule(color="#888888").encode(y=pixel("y", frame.height))
     marks = [
         inline([row for row in rows if row["late"] == late])
         .mark_point(filled=True, opacity=1.0, color=fill, size=(0.86 * pitch) ** 2 * 0.7854)
         .encode(x=x, y=y)
         for late, fill in ((0, colour), (1, "#8A8A8A"))
     ]
-    numbers = inline(sums).mark_text(fontSize=SMALL, color=INK).encode(x=x, y=y, text="text:N")
+    numbers = (
+        inline(sums)
+        .mark_text(fontSize=SMALL, color=INK)
+        .encode(x=x, y=y, text=altair.Text("text:N"))
+    )
     return altair.layer(rule, *marks, numbers)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from amplicast.report.charts.labels import LETTER, Label, beside
 from amplicast.report.charts.picture import Frame
-from amplicast.report.charts.style import GREY, INK, MUTED, SMALL, Family, inline
+from amplicast.report.charts.style import GREY, INK, MUTED, SMALL, Family, inline, pixel
 
 __all__ = ["EDGE", "ROOM", "Fan", "Reference", "draw_fan", "drawn_bands"]
 
@@ -191,7 +191,7 @@ def _last_data(fan: Fan, frame: Frame, *, across: Any) -> list[Any]:
         base.mark_rule(color=GREY, strokeWidth=1),
         base.mark_text(
             align="left", baseline="bottom", dx=4, dy=-3, fontSize=SMALL, color=MUTED
-        ).encode(y=altair.value(frame.height), text="text:N"),
+        ).encode(y=pixel("y", frame.height), text=altair.Text("text:N")),
     ]
 
 
@@ -199,6 +199,8 @@ def _names(
     fan: Fan, frame: Frame, *, x: Any, y: Callable[[str], Any]
 ) -> tuple[list[Any], frozenset[str]]:
     """Names along the slope of bands that are thick and long enough, and which were written."""
+    import altair
+
     layers: list[Any] = []
     written = []
     across = (frame.width or NARROW) - EDGE - ROOM
@@ -213,7 +215,7 @@ def _names(
         layers.append(
             inline([{"x": fan.years[best], "n": round(middle[best], 5), "text": text}])
             .mark_text(fontSize=SMALL, color=INK, angle=_angle(rise, run, frame))
-            .encode(x=x, y=y("n"), text="text:N")
+            .encode(x=x, y=y("n"), text=altair.Text("text:N"))
         )
     return layers, frozenset(written)
 

@@ -13,7 +13,7 @@ from amplicast.report.charts.headline import references
 from amplicast.report.charts.labels import LETTER, Label, beside
 from amplicast.report.charts.picture import Frame
 from amplicast.report.charts.place import LEVELS, Place
-from amplicast.report.charts.style import INK, MUTED, ORANGE, SMALL, inline
+from amplicast.report.charts.style import INK, MUTED, ORANGE, SMALL, inline, pixel
 from amplicast.report.words import count
 
 __all__ = ["REACHED", "Curve", "draw_frontier"]
@@ -130,7 +130,7 @@ def _price(curve: Curve, widest: float, *, x: Any) -> list[Any]:
     return [
         base.transform_filter(f"datum.row == {i}")
         .mark_text(align="right", baseline="top", dy=7 + 14 * i, fontSize=SMALL, color=INK)
-        .encode(x=x, y=altair.value(0), text="text:N")
+        .encode(x=x, y=pixel("y", 0), text=altair.Text("text:N"))
         for i in range(len(lines))
     ]
 
@@ -144,6 +144,8 @@ def _names(
     y: Any,
 ) -> list[Any]:
     """Names of the bands, left in them, where they are thick."""
+    import altair
+
     scale = frame.height / (ends[1] - ends[0])
     rows = []
     for low, high, text in (("p05", "p17", "90 %"), ("p17", "p50", "66 %")):
@@ -153,11 +155,13 @@ def _names(
         if (top - bottom) * scale >= 18.0:
             rows.append({"x": at, "y": round((top + bottom) / 2.0, 5), "text": text})
     mark = inline(rows).mark_text(align="left", fontSize=SMALL, color=INK)
-    return [mark.encode(x=x, y=y("y"), text="text:N")] if rows else []
+    return [mark.encode(x=x, y=y("y"), text=altair.Text("text:N"))] if rows else []
 
 
 def _told(line: Sequence[dict[str, float]], low: float, *, x: Any, y: Any) -> list[Any]:
     """The median at whole gains."""
+    import altair
+
     marks = [
         row | {"text": count(10.0 ** row["m"])}
         for row in line
@@ -168,7 +172,7 @@ def _told(line: Sequence[dict[str, float]], low: float, *, x: Any, y: Any) -> li
         base.mark_point(color=ORANGE.median, filled=True, size=40, opacity=1.0),
         base.mark_text(
             align="left", dx=7, dy=-8, fontSize=SMALL, fontWeight="bold", color=ORANGE.median
-        ).encode(text="text:N"),
+        ).encode(text=altair.Text("text:N")),
     ]
 
 

@@ -100,6 +100,8 @@ def beside(
                 align="left", dx=7, fontSize=SMALL, fontWeight="bold" if bold else "normal",
                 fontStyle="italic" if slanted else "normal",
             )
-            .encode(x=x, y=y, text="text:N", color=altair.Color("colour:N", scale=None))
+            .encode(
+                x=x, y=y, text=altair.Text("text:N"), color=altair.Color("colour:N", scale=None)
+            )
         )  # fmt: skip
     return layers

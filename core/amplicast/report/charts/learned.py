@@ -17,7 +17,7 @@ from amplicast.report.charts.labels import LETTER
 from amplicast.report.charts.passing import threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import LEVELS, opening, place_of
-from amplicast.report.charts.style import BLUE, INK, MUTED, SMALL, TEXT, inline
+from amplicast.report.charts.style import BLUE, INK, MUTED, SMALL, TEXT, inline, pixel
 from amplicast.report.charts.tornado import amount, answer_of
 
 if TYPE_CHECKING:
@@ -228,11 +228,11 @@ def _panel(rows: Sequence[Shift], frame: Frame) -> Any:
         ),
         base.mark_point(filled=True, color=BLUE.median, size=45, opacity=1.0).encode(x=x("p50")),
         base.mark_text(align="left", fontSize=SMALL, color=MUTED, dx=6).encode(
-            x=altair.datum(WIDEST, scale=scale, axis=axis), text="told:N"
+            x=altair.datum(WIDEST, scale=scale, axis=axis), text=altair.Text("told:N")
         ),
         inline(data)
         .mark_text(align="left", fontSize=TEXT, color=INK)
-        .encode(x=altair.value(0), y=y("above"), text="name:N"),
+        .encode(x=pixel("x", 0), y=y("above"), text=altair.Text("name:N")),
     )
 
 

@@ -60,10 +60,13 @@ class Panel:
         ``draw(frame) -> chart``: a single or layered Altair chart without size, title or theme.
     title : tuple of str
         First line bold, then plainer ones; empty for a picture of one panel.
+    height : float or None
+        Of its own [px]; None takes that of the picture.
     """
 
     draw: Callable[[Frame], Any]
     title: tuple[str, ...] = ()
+    height: float | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ class Picture:
 
         wide, across = width or self.width, columns or self.columns
         drawn = [
-            self._sized(panel, Frame(wide, self.height, first=place % across == 0))
+            self._sized(panel, Frame(wide, panel.height or self.height, place % across == 0))
             for place, panel in enumerate(self.panels)
         ]
         title = altair.TitleParams(self.title, subtitle=list(self.subtitle))
@@ -143,7 +146,7 @@ class Picture:
         """One Altair chart per panel, each as wide as its container; titles are the panels' own."""
         return tuple(
             themed(
-                self._sized(panel, Frame(None, self.height)).properties(
+                self._sized(panel, Frame(None, panel.height or self.height)).properties(
                     autosize={"type": "fit-x", "contains": "padding"}
                 )
             )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
 __all__ = [
     "BLUE",
@@ -17,7 +19,10 @@ __all__ = [
     "SMALL",
     "TEXT",
     "Family",
+    "drawing",
     "inline",
+    "pixel",
+    "specification",
     "svg",
     "themed",
 ]
@@ -69,10 +74,22 @@ _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 def themed(chart: Any) -> Any:
     """The chart with the house style."""
+    # One change for all: a chart is copied, with its data, by every one.
+    return chart.properties(config=_config())
+
+
+def specification(chart: Any, *, width: float, height: float) -> dict[str, Any]:
+    """The chart of this size with the house style, as Vega-Lite; the chart is not copied."""
+    size = {"width": width, "height": height}
+    found: dict[str, Any] = chart.to_dict(validate=False)
+    return found | size | {"config": _config().to_dict(validate=False)}
+
+
+@cache
+def _config() -> Any:
     import altair
 
-    # One change for all: a chart is copied, with its data, by every one.
-    config = altair.Config(
+    return altair.Config(
         font=_FONT,
         background="white",
         view=altair.ViewConfig(stroke=None),
@@ -86,21 +103,36 @@ def themed(chart: Any) -> Any:
         ),
         text=altair.MarkConfig(fontSize=SMALL, color=INK),
     )  # fmt: skip
-    return chart.properties(config=config)
 
 
 def inline(rows: Any) -> Any:
     """A chart over rows that lie in the specification itself: nothing is fetched."""
     import altair
 
-    return altair.Chart(altair.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+    # Altair copies lists with everything in them, again and again; tuples it leaves alone.
+    return altair.Chart(altair.Data(values=tuple(rows)))  # type: ignore[no-untyped-call]
+
+
+def pixel(channel: Literal["x", "y", "y2"], place: float) -> Any:
+    """A channel that is at the same place of every panel [px].
+
+    Altair would take ``altair.value`` too, and work out its class anew each time.
+    """
+    import altair
+
+    classes: dict[str, Any] = {"x": altair.XValue, "y": altair.YValue, "y2": altair.Y2Value}
+    return classes[channel](place)
 
 
 def svg(chart: Any) -> str:
     """The chart as SVG text; the same chart gives the same bytes."""
+    # Tests hold every picture to the grammar; here that check would take longer than the drawing.
+    return drawing(chart.to_dict(validate=False))
+
+
+def drawing(grammar: dict[str, Any]) -> str:
+    """A Vega-Lite specification as SVG text; the same one gives the same bytes."""
     import vl_convert
 
-    # Tests hold every picture to the grammar; here that check would take longer than the drawing.
-    grammar = chart.to_json(indent=None, validate=False)
-    text: str = vl_convert.vegalite_to_svg(grammar, allowed_base_urls=[])
+    text: str = vl_convert.vegalite_to_svg(json.dumps(grammar), allowed_base_urls=[])
     return text

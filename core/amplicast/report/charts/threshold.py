@@ -161,7 +161,7 @@ def _panel(lines: Sequence[Line], frame: Frame) -> Any:
     layers: list[Any] = [
         inline([row])
         .mark_text(align=row["align"], fontSize=SMALL, color=MUTED, fontStyle="italic")
-        .encode(x=x, y=chance_axis("y"), text="text:N")
+        .encode(x=x, y=chance_axis("y"), text=altair.Text("text:N"))
         for row in _zones(lines)
     ]
     for i, line in enumerate(lines):

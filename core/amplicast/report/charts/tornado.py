@@ -13,7 +13,7 @@ from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.passing import threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import Place, opening, place_of
-from amplicast.report.charts.style import INK, MUTED, SERIES, SMALL, TEXT, inline
+from amplicast.report.charts.style import INK, MUTED, SERIES, SMALL, TEXT, inline, pixel
 from amplicast.report.words import count, factor, oom, percent
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
     line = inline([{"base": round(base, 5), "text": f"median {_answer(base, copies)}"}])
     layers: list[Any] = [
         line.mark_rule(color=INK, strokeWidth=1.5).encode(
-            x=x("base"), y=altair.value(16), y2=altair.value(frame.height)
+            x=x("base"), y=pixel("y", 16), y2=pixel("y2", frame.height)
         ),
     ]
     for side, colour in (("low", SERIES[0]), ("high", SERIES[1])):
@@ -209,16 +209,16 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
         layers.append(
             inline([row for row in rows if row["left"] == left])
             .mark_text(align=align, dx=dx, fontSize=SMALL, color=INK)
-            .encode(x=x("end"), y=y, text="text:N")
+            .encode(x=x("end"), y=y, text=altair.Text("text:N"))
         )
     names = inline([row for row in rows if row["side"] == "low"])
     layers += [
         names.mark_text(align="left", fontSize=TEXT, color=INK).encode(
-            x=altair.value(0), y=height("above"), text="name:N"
+            x=pixel("x", 0), y=height("above"), text=altair.Text("name:N")
         ),
         line.mark_text(
             align="center", baseline="top", fontSize=SMALL, fontWeight="bold", color=MUTED
-        ).encode(x=x("base"), y=altair.value(0), text="text:N"),
+        ).encode(x=x("base"), y=pixel("y", 0), text=altair.Text("text:N")),
     ]
     return altair.layer(*layers)
 

@@ -135,6 +135,8 @@ def _panel(
 
 def _dots(points: Sequence[PublishedPoint], *, ends: Sequence[float], x: Any, y: Any) -> list[Any]:
     """Points with labels that run towards the middle of the panel."""
+    import altair
+
     low, high = ends
     layers: list[Any] = []
     for point in points:
@@ -145,7 +147,7 @@ def _dots(points: Sequence[PublishedPoint], *, ends: Sequence[float], x: Any, y:
             dot.mark_point(color=SERIES[1], filled=True, size=45, opacity=1.0),
             dot.mark_text(
                 align="left" if left else "right", dx=7 if left else -7, color=INK, fontSize=10
-            ).encode(text="label:N"),
+            ).encode(text=altair.Text("label:N")),
         ]
     return layers
 

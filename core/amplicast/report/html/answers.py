@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from amplicast.forecast.evidence import keeps_rows
 from amplicast.forecast.outputs import HEADLINES, OUTPUTS
 from amplicast.report.charts.catalogue import draw
 from amplicast.report.charts.passing import threshold_of
@@ -27,8 +28,8 @@ Drawn = Callable[[str], Markup]
 """A figure by the name under which `pictures` has it."""
 
 
-def pictures(findings: Findings) -> dict[str, Picture]:
-    """Every picture of the report, by a name of its own."""
+def pictures(findings: Findings) -> Iterator[tuple[str, Picture]]:
+    """Every picture of the report, with a name of its own."""
     forecast = findings.forecast
     tail = findings.tail
     asked: dict[str, tuple[str, dict[str, object]]] = {
@@ -46,9 +47,12 @@ def pictures(findings: Findings) -> dict[str, Picture]:
         "contributions": ("contributions", {}),
         "learned": ("learned", {}),
     }
+    if keeps_rows(forecast):
+        asked |= {name: (name, {}) for name in ("forest", "heldout", "diagnostics")}
     if len(forecast.scenarios) == 1:
         del asked["scenarios of copies"], asked["scenarios of amplification"]
-    return {name: draw(forecast, kind, **how) for name, (kind, how) in asked.items()}
+    for name, (kind, how) in asked.items():
+        yield name, draw(forecast, kind, **how)
 
 
 def how_many(drawn: Drawn) -> Markup:

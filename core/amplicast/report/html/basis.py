@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from amplicast.forecast.evidence import keeps_rows
 from amplicast.report.charts.place import spoken
 from amplicast.report.findings import Findings
 from amplicast.report.html.answers import Drawn
@@ -104,7 +105,7 @@ def _assumed(rows: list[AssumptionRow], caption: str, document: ForecastDocument
     return table(["name", "assumption", "basis", "source", "why"], body, caption=caption)
 
 
-def evidence(document: ForecastDocument) -> Markup:
+def evidence(document: ForecastDocument, drawn: Drawn) -> Markup:
     """T4: what was measured, by plugin and source."""
     if not document.evidence:
         return tag("p", "This run keeps no evidence of its own: it was evaluated anew.")
@@ -126,7 +127,16 @@ def evidence(document: ForecastDocument) -> Markup:
             ["source", "calibrates", "what it teaches", "rows", "share of rows", "grade"],
             body, caption="Measurements that the plugins were calibrated on", numbers={3, 4},
         )
+        + (_forest(document, drawn) if keeps_rows(document.forecast) else "")
     )  # fmt: skip
+
+
+def _forest(document: ForecastDocument, drawn: Drawn) -> Markup:
+    command = f"amplicast picture {document.run} forest --plugin NAME"
+    return Markup(
+        drawn("forest")
+        + tag("p", "The technique that brings most is shown. The others: ", tag("code", command))
+    )
 
 
 def trace(document: ForecastDocument, findings: Findings) -> Markup:
@@ -173,8 +183,13 @@ def _number(number: float | None, unit: str) -> str:
     return "" if number is None else plain(number, unit)
 
 
-def checks(document: ForecastDocument) -> Markup:
-    """T6: the worst of each check first, then every calibration."""
+def _reached(check: str, number: float | None) -> str:
+    """What a check found; an R-hat differs from 1 in its third decimal."""
+    return f"{number:.3f}" if check == "r_hat" and number is not None else _number(number, "")
+
+
+def checks(document: ForecastDocument, drawn: Drawn) -> Markup:
+    """T6: the worst of each check first, then every calibration, then rows that no fit had seen."""
     rows = document.checks
     plugins = {row.plugin for row in rows}
     failed = [row for row in rows if row.verdict != "passed"]
@@ -188,7 +203,10 @@ def checks(document: ForecastDocument) -> Markup:
     found = [tag("li", f"{row.plugin}, {row.check}: {row.finding} {row.action}") for row in failed]
     names = list(dict.fromkeys(row.check for row in rows))
     worst = [_worst([row for row in rows if row.check == name]) for name in names]
-    body = [[row.plugin, row.check, _number(row.value, ""), row.bar, row.verdict] for row in rows]
+    body = [
+        [row.plugin, row.check, _reached(row.check, row.value), row.bar, row.verdict]
+        for row in rows
+    ]
     return Markup(
         tag("p", told)
         + (tag("ul", found) if found else "")
@@ -208,6 +226,7 @@ def checks(document: ForecastDocument) -> Markup:
             ),
             long=True,
         )
+        + (drawn("heldout") if keeps_rows(document.forecast) else "")
     )
 
 
@@ -218,6 +237,6 @@ def _worst(rows: list[CheckRow]) -> list[str]:
     worst = (min if least else max)(values, default=None)
     failed = sum(row.verdict != "passed" for row in rows)
     return [
-        spoken(rows[0].check), str(len(rows)), _number(worst, ""), rows[0].bar,
+        spoken(rows[0].check), str(len(rows)), _reached(rows[0].check, worst), rows[0].bar,
         f"{failed} FAILED" if failed else "passed",
     ]  # fmt: skip

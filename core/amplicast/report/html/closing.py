@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from amplicast.report.charts.place import opening as capital
 from amplicast.report.findings import Findings
 from amplicast.report.glossary import glossary
+from amplicast.report.html.answers import Drawn
 from amplicast.report.html.basis import GRADES, reference_id
 from amplicast.report.html.markup import Markup, coded, link, tag
 from amplicast.report.html.tables import details, table
@@ -16,7 +17,7 @@ from amplicast.report.likelihood import SCALES
 if TYPE_CHECKING:
     from amplicast.report.document import ForecastDocument
 
-__all__ = ["card", "cite", "missing", "references", "terms"]
+__all__ = ["card", "chains", "cite", "missing", "references", "terms"]
 
 
 def missing(document: ForecastDocument) -> Markup:
@@ -109,6 +110,14 @@ def cite(document: ForecastDocument, bibtex: str) -> Markup:
         + details("The whole scenario, with nothing inherited",
                   tag("pre", tag("code", scenario.resolved_toml())), long=True)
     )  # fmt: skip
+
+
+def chains(drawn: Drawn) -> Markup:
+    """Rank plots of the calibrations, closed until they are asked for."""
+    return Markup(
+        tag("p", "For those who judge the sampling itself; the checks above say whether it passed.")
+        + details("Rank plots of every calibration", drawn("diagnostics"))
+    )
 
 
 def _commands(document: ForecastDocument) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from amplicast.report.charts.picture import Frame, Picture
-from amplicast.report.charts.style import svg, themed
+from amplicast.report.charts.style import drawing, specification
 from amplicast.report.html.markup import Markup, tag
 from amplicast.report.html.tables import LONGEST, details, shown_values, table
 from amplicast.report.prose import unbroken
@@ -25,49 +26,52 @@ SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 MOST = 20
 """Inputs in the table of a tornado, which draws seven of some hundred."""
 
-THREADS = 4
-"""Drawings at the same time; the library works outside of Python's lock."""
-
 
 @dataclass(frozen=True)
 class Figures:
-    """Pictures by name, and their panels drawn.
+    """Pictures by name, and their panels, drawn while the rest of the page is written.
 
     Attributes
     ----------
     pictures : Mapping[str, Picture]
-    drawn : Mapping[tuple, str]
+    drawn : Mapping[tuple, Future of str]
         SVG by name of the picture, number of the panel, and whether it is for a narrow page.
     """
 
     pictures: Mapping[str, Picture]
-    drawn: Mapping[tuple[str, int, bool], str]
+    drawn: Mapping[tuple[str, int, bool], Future[str]]
 
     @classmethod
-    def of(cls, pictures: Mapping[str, Picture]) -> Figures:
-        """Draw every panel of every picture, side by side; the order of the result is fixed."""
+    def of(cls, pictures: Iterable[tuple[str, Picture]]) -> Figures:
+        """Begin to draw every panel of every picture."""
         from concurrent.futures import ThreadPoolExecutor
 
         from altair.utils.schemapi import debug_mode
 
+        known: dict[str, Picture] = {}
+        drawn: dict[tuple[str, int, bool], Future[str]] = {}
+        # The library works outside of Python's lock, one drawing at a time.
+        pool = ThreadPoolExecutor(1)
         with debug_mode(False):  # each part would be held to the grammar as it is made
-            jobs = list(_jobs(pictures))
-            with ThreadPoolExecutor(THREADS) as pool:
-                texts = list(pool.map(svg, [chart for _, chart in jobs]))
-        return cls(pictures, dict(zip([key for key, _ in jobs], texts, strict=True)))
+            for name, picture in pictures:
+                known[name] = picture
+                for place, grammar in _jobs(picture):
+                    drawn[name, *place] = pool.submit(drawing, grammar)
+        pool.shutdown(wait=False)
+        return cls(known, drawn)
 
 
-def _jobs(pictures: Mapping[str, Picture]) -> Iterator[tuple[tuple[str, int, bool], Any]]:
-    for name, picture in pictures.items():
-        for number, panel in enumerate(picture.panels):
-            widths = [picture.width]
-            if picture.width > 1.2 * NARROW:
-                widths.append(NARROW)
-            for width in widths:
-                # The page says the titles; every panel has its own axis, for they may stack.
-                chart = panel.draw(Frame(width, picture.height))
-                sized = chart.properties(width=width, height=picture.height)
-                yield (name, number, width != picture.width), themed(sized)
+def _jobs(picture: Picture) -> Iterator[tuple[tuple[int, bool], dict[str, Any]]]:
+    for number, panel in enumerate(picture.panels):
+        widths = [picture.width]
+        if picture.width > 1.2 * NARROW:
+            widths.append(NARROW)
+        for width in widths:
+            # The page says the titles; every panel has its own axis, for they may stack.
+            height = panel.height or picture.height
+            chart = panel.draw(Frame(width, height))
+            grammar = specification(chart, width=width, height=height)
+            yield (number, width != picture.width), grammar
 
 
 def figure(figures: Figures, name: str, number: int) -> Markup:
@@ -84,8 +88,8 @@ def figure(figures: Figures, name: str, number: int) -> Markup:
         tag(
             "div",
             tag("h3", picture.title, id=f"figure-{number}"),
-            (tag("p", line, class_="subtitle") for line in picture.subtitle),
-            tag("div", panels, class_=f"panels {'one' if len(panels) == 1 else 'several'}"),
+            (tag("p", unbroken(line), class_="subtitle") for line in picture.subtitle),
+            tag("div", panels, class_=f"panels {'one' if picture.columns == 1 else 'several'}"),
             class_="drawing",
         ),
         tag("figcaption", tag("b", f"Figure {number}."), " ", unbroken(picture.caption)),
@@ -110,12 +114,12 @@ def _panel(figures: Figures, name: str, number: int) -> Markup:
     if number:
         alt = f"{', '.join(panel.title)}: part {number + 1} of the picture that is told before"
     shown = [
-        inlined(figures.drawn[name, number, narrow], alt, kind)
+        inlined(figures.drawn[name, number, narrow].result(), alt, kind)
         for narrow, kind in ((False, "wide"), (True, "narrow"))
         if (name, number, narrow) in figures.drawn
     ]
     if len(shown) == 1:
-        shown = [inlined(figures.drawn[name, number, False], alt, "any")]
+        shown = [inlined(figures.drawn[name, number, False].result(), alt, "any")]
     head, *rest = panel.title or ("",)
     title = tag("p", tag("b", head), (tag("span", line) for line in rest), class_="panel-title")
     return tag("div", title if head else None, shown, class_="panel")

@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from amplicast.forecast.evidence import keeps_rows
 from amplicast.report.export import MAIN, rendered
 from amplicast.report.findings import Findings
 from amplicast.report.html import answers, basis, closing
@@ -86,14 +87,16 @@ def _sections(document: ForecastDocument, findings: Findings) -> Iterator[tuple[
     yield "frontier", "Amplified or many, and what brings the gain", answers.which(drawn)
     yield "rests", "What the answer rests on", basis.rests(findings, drawn)
     yield "assumptions", "Assumptions", basis.assumptions(document)
-    yield "evidence", "Evidence and its grades", basis.evidence(document)
+    yield "evidence", "Evidence and its grades", basis.evidence(document, drawn)
     yield "trace", "From inputs to answers", basis.trace(document, findings)
-    yield "checks", "Checks", basis.checks(document)
+    yield "checks", "Checks", basis.checks(document, drawn)
     yield "left-out", "What this leaves out", closing.missing(document)
     yield "terms", "Words", closing.terms(findings)
     yield "references", "Sources", closing.references(document)
     yield "run-card", "Run card", closing.card(document)
     yield "cite", "Cite and reproduce", closing.cite(document, _bibtex(document))
+    if keeps_rows(document.forecast):
+        yield "chains", "Appendix: the chains", closing.chains(drawn)
 
 
 def _bibtex(document: ForecastDocument) -> str:

@@ -91,6 +91,8 @@ def _cell(cell: str | int | float | None, name: str, unit: str) -> str:
         return cell
     if isinstance(cell, int):
         return str(cell) if unit != "copies" else value(cell, unit)
+    if name == "R-hat":  # it differs from 1 in its third decimal
+        return f"{cell:.3f}"
     if name in SHARES:
         return percent(cell)
     if unit in {"OOM", "copies", "fraction"}:

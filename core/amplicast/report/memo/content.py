@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from amplicast.analysis.scores import MASS
 from amplicast.errors import CheckError, Problem, ScenarioError
+from amplicast.forecast.evidence import foreseen_rows, keeps_rows
 from amplicast.report.charts.place import opening, scenario_title
 from amplicast.report.findings import Findings
 from amplicast.report.left_out import left_out
@@ -16,6 +18,7 @@ from amplicast.report.memo.figures import copies_figure, frontier_figure
 from amplicast.report.memo.structure import Aside, Block, Bullets, Memo, Paragraph, Section
 from amplicast.report.memo.tables import assumptions, drivers, evidence, headline
 from amplicast.report.prose import Sentence, Strong, joined
+from amplicast.report.words import percent
 
 if TYPE_CHECKING:
     from amplicast.report.document import ForecastDocument
@@ -178,9 +181,23 @@ def _checks(document: ForecastDocument) -> Paragraph:
             (
                 f"All {len(rows)} checks of {len(many)} calibrations passed, the worst of them: "
                 f"{'; '.join(told)}. No failure was detected, which is all that such checks can "
-                "say."
+                f"say.{_held_out(document)}"
             ),
         )
+    )
+
+
+def _held_out(document: ForecastDocument) -> str:
+    """How many rows of the evidence the rest of it foresees; nothing where the run keeps none."""
+    if not keeps_rows(document.forecast):
+        return ""
+    rows = foreseen_rows(document.forecast)
+    judged = [row for row in rows if row.reliable]
+    inside = sum(row.inside(MASS) for row in judged)
+    return (
+        f" Rows of evidence left out one at a time: {inside} of {len(judged)} inside their "
+        f"{percent(MASS)} interval (expected {MASS * len(judged):.0f}); {len(rows) - len(judged)} "
+        "more cannot be judged so."
     )
 
 

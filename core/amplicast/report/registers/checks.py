@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -95,9 +96,11 @@ def _of(
         "r_hat": float(node["r_hat"].max()),
         "ess": float(min(node["ess_bulk"].min(), node["ess_tail"].min())),
     }
+    if "sampling" in node.attrs:
+        values["bfmi"] = float(json.loads(node.attrs["sampling"])["smallest_bfmi"])
     for check in forecast.provenance["checks_made"]:
         finding = findings.get(check)
-        kept = finding is None or check in {"r_hat", "ess"}
+        kept = finding is None or check in {"r_hat", "ess", "bfmi"}
         yield CheckRow(
             plugin=id_,
             check=check,
@@ -112,7 +115,7 @@ def _of(
 def check_register(rows: Sequence[CheckRow]) -> Register:
     """The rows as a table."""
     about = (
-        "Passed means that no failure was detected, which is all that such checks can say. r_hat "
-        "and ess are the worst over all parameters of the plugin."
+        "Passed means that no failure was detected, which is all that such checks can say. r_hat, "
+        "ess and bfmi are the worst over all parameters of the plugin."
     )
     return Register.of("checks", "Checks of the calibrations", about, CheckRow, rows)
