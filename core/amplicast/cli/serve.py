@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 import sys
+from functools import partial
 
 import click
 
-from amplicast.cli.common import RUNS, opened, registry_of, require_passed
+from amplicast.cli.common import RUNS, registry_of, require_passed
 from amplicast.cli.completing import run_names
 from amplicast.cli.terminal import say
 from amplicast.errors import CheckError, Problem
@@ -53,15 +54,25 @@ def command(
 
     from amplicast.explorer.jobs import Jobs
     from amplicast.explorer.server import Explorer, make_app
+    from amplicast.explorer.session import GROUPS
+    from amplicast.forecast import Forecast
+    from amplicast.forecast.runs import find_run
 
-    forecast, registry = opened(ctx, run), registry_of(ctx)
+    registry, folder = registry_of(ctx), find_run(run, RUNS)
+    # What the first page says comes first; evidence and fits are read when a tab asks for them.
+    forecast = Forecast.load(folder, registry, GROUPS)
     require_passed(
         forecast, allowed=allow_failed_checks, code="AMP-E109",
         refused="it is not shown", otherwise="the page names the failures",
     )  # fmt: skip
     options = [f"--plugin={name}" for name in ctx.obj["plugin_files"]]
     options += [f"--block={name}" for name in ctx.obj["block"]]
-    explorer = Explorer(forecast, registry, Jobs(RUNS, tuple(options)))
+    explorer = Explorer(
+        forecast,
+        registry,
+        Jobs(RUNS, tuple(options)),
+        whole=partial(Forecast.load, folder, registry),
+    )
     key = secrets.token_urlsafe(18) if allow_remote else ""
     listening = _listen(EVERYWHERE if allow_remote else LOCAL, port)
     address = f"http://{LOCAL}:{listening.getsockname()[1]}/{f'?key={key}' if key else ''}"

@@ -25,15 +25,20 @@ ASSETS = ("page.css", "state.js", "picture.js", "controls.js", "begin.js")
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 
 
-def page(explorer: Explorer, request: Request) -> Response:
-    """The page, with the numbers of its first state already in it."""
+def page(explorer: Explorer, request: Request, *, warm: bool = False) -> Response:
+    """The page, with the numbers of its first state already in it.
+
+    What later moves need is prepared after it, so that it never waits for that.
+    """
+    from starlette.background import BackgroundTask
     from starlette.responses import HTMLResponse
 
     from amplicast.explorer.page import html
 
     session, state = explorer.asked(request)
     text = html(explorer, session, state, nonce=request.scope["nonce"])
-    return HTMLResponse(text, headers={"cache-control": "no-store"})
+    later = BackgroundTask(explorer.warm) if warm else None
+    return HTMLResponse(text, headers={"cache-control": "no-store"}, background=later)
 
 
 def asset(explorer: Explorer, request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +41,22 @@ class Explorer:
         The run that is shown first.
     registry : Registry
     jobs : Jobs
+    whole : callable, optional
+        As `Session` takes it.
     """
 
-    def __init__(self, forecast: Forecast, registry: Registry, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        forecast: Forecast,
+        registry: Registry,
+        jobs: Jobs,
+        whole: Callable[[], Forecast] | None = None,
+    ) -> None:
         self.registry, self.jobs = registry, jobs
         self.first = forecast.id
-        self.sessions = {forecast.id: Session(forecast)}
+        self.sessions = {forecast.id: Session(forecast, whole)}
         self.token = secrets.token_urlsafe(24)
+        self._warmed = False
 
     def session(self, run: str | None) -> Session:
         """The named run: the first one, or one that a job of this page has made.
@@ -88,7 +98,10 @@ class Explorer:
         return session, read_state(session.forecast, session.sliders, rest)
 
     def warm(self) -> None:
-        """Do in the background what the first moves would wait for."""
+        """Do in the background, once, what the first moves would wait for."""
+        if self._warmed:
+            return
+        self._warmed = True
 
         def work() -> None:
             from amplicast.explorer.runtime import vega_script
@@ -112,7 +125,7 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
     key : str
         What requests must show where other computers may ask; empty: this computer alone may.
     warm : bool
-        Begin at once with what the first moves of sliders would wait for.
+        Once the first page is answered, do what the first moves of sliders would wait for.
     """
     from contextlib import asynccontextmanager
 
@@ -125,8 +138,6 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        if warm:
-            explorer.warm()
         yield
         explorer.jobs.close()
 
@@ -134,7 +145,7 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
         return Route(path, _told(explorer, answer), methods=[method])
 
     routes = [
-        route("/", files.page),
+        route("/", partial(files.page, warm=warm)),
         *(route(f"/{name}", files.asset) for name in files.ASSETS),
         route("/vega.js", files.vega),
         route("/api/answer", _answer),

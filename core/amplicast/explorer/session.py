@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import RLock
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from amplicast.forecast.plan import Plan
     from amplicast.priors import Prior
 
-__all__ = ["HEADLINE", "SHOWN", "Answer", "Session"]
+__all__ = ["GROUPS", "HEADLINE", "SHOWN", "Answer", "Session"]
 
 HEADLINE = ("amplification", "copies", "feasible")
 """Outputs that every move of a slider works out."""
 
 SHOWN = (*HEADLINE, "frontier_copies", "frontier_gain")
 """Outputs that the pictures of the page are drawn from."""
+
+GROUPS = ("inputs", "forecast")
+"""Groups of a run's tree that sliders and headlines are worked out from."""
 
 Place = tuple[str, str]
 
@@ -68,13 +71,22 @@ class Session:
     Parameters
     ----------
     forecast : Forecast
+        With the groups `GROUPS` of its tree at least.
+    whole : callable, optional
+        Reads the forecast with every group; where `forecast` has them all, None.
     """
 
-    def __init__(self, forecast: Forecast) -> None:
+    def __init__(self, forecast: Forecast, whole: Callable[[], Forecast] | None = None) -> None:
         self.forecast = forecast
+        self._read = whole
         self._lock = RLock()
         self._plans: dict[Place, Plan] = {}
         self._nodes: dict[Place, dict[str, Node]] = {}
+
+    @cached_property
+    def whole(self) -> Forecast:
+        """The run with its evidence and its fits, which no slider needs."""
+        return self._read() if self._read else self.forecast
 
     @cached_property
     def sliders(self) -> dict[str, Slider]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING, Any, Literal
 
-from amplicast.explorer.moved import can_move, moved, rounded
+from amplicast.explorer.moved import can_move, moved, point, rounded
 from amplicast.forecast.inputs import ENGINE_INPUTS
 from amplicast.forecast.outputs import HEADLINES
 from amplicast.prior_families import FAMILIES
@@ -96,8 +96,12 @@ def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
     by weights whose belief is one number of its own and tied to no other. Device weights,
     definitions that are plain numbers, and scores of what is not known yet have none.
     """
-    found = [*_scenario(forecast), *_calibrated(forecast)]
+    inputs, priors = forecast.inputs(), _priors(forecast)
     least = _noise(forecast)
+    found = [
+        *_scenario(forecast, inputs, priors, least),
+        *_calibrated(forecast, inputs, priors, least),
+    ]
 
     def order(slider: Slider) -> tuple[bool, float, float]:
         here, anywhere = slider.effect
@@ -106,9 +110,9 @@ def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
     return tuple(sorted(found, key=order))
 
 
-def _scenario(forecast: Forecast) -> Iterator[Slider]:
-    inputs = forecast.inputs()
-    priors = _priors(forecast)
+def _scenario(
+    forecast: Forecast, inputs: Mapping[str, Any], priors: Mapping[str, Prior], least: float
+) -> Iterator[Slider]:
     able = {
         name: inputs[name]
         for name in forecast.provenance["beliefs"]
@@ -121,19 +125,20 @@ def _scenario(forecast: Forecast) -> Iterator[Slider]:
     for name, draws in able.items():
         prior = priors[name]
         grid = _grid(prior, _tried(forecast, name))
-        if grid and (prior.is_fixed or max(effects[name]) >= _noise(forecast)):
+        if grid and (prior.is_fixed or max(effects[name]) >= least):
             yield _slider(name, "scenario", prior, grid, draws, effects[name])
 
 
-def _calibrated(forecast: Forecast) -> Iterator[Slider]:
-    inputs, beliefs = forecast.inputs(), set(forecast.provenance["beliefs"])
+def _calibrated(
+    forecast: Forecast, inputs: Mapping[str, Any], priors: Mapping[str, Prior], least: float
+) -> Iterator[Slider]:
+    beliefs = set(forecast.provenance["beliefs"])
     tied = {
         f"{plugin.id}.{name}"
         for plugin in forecast.plan.plugins
         for pair in plugin.correlations
         for name in (pair.a, pair.b)
     }
-    priors = _priors(forecast)
     able = {
         name: draws
         for name, draws in inputs.items()
@@ -145,7 +150,7 @@ def _calibrated(forecast: Forecast) -> Iterator[Slider]:
     effects = _effects(forecast, able)
     strongest = sorted(able, key=lambda name: -max(effects[name]))[:MOST_BELIEFS]
     for name in strongest:
-        if max(effects[name]) >= _noise(forecast):
+        if max(effects[name]) >= least:
             grid = _grid(priors[name], ())
             yield _slider(name, "belief", priors[name], grid, able[name], effects[name])
 
@@ -197,13 +202,13 @@ def _slider(
 
 
 def _middle(prior: Prior) -> float:
-    return rounded(prior.quantile(0.5), 4)
+    return rounded(point(prior, 0.5), 4)
 
 
 def _tried(forecast: Forecast, name: str) -> tuple[float, ...]:
     """Points of the belief in the variants that change it."""
     changed = (v[name] for v in forecast.scenario.variants.values() if name in v)
-    return tuple(prior.quantile(p) for prior in changed for p in (0.05, 0.5, 0.95))
+    return tuple(point(prior, p) for prior in changed for p in (0.05, 0.5, 0.95))
 
 
 def _grid(prior: Prior, tried: Sequence[float]) -> list[float]:
@@ -212,10 +217,10 @@ def _grid(prior: Prior, tried: Sequence[float]) -> list[float]:
     A plain number without variants is a definition, and has none.
     """
     if prior.is_fixed:
-        return _between(prior.quantile(0.5), tried) if tried else []
+        return _between(point(prior, 0.5), tried) if tried else []
     rule = FAMILIES[prior.dist]
     assert rule.unlink is not None
-    low, middle, high = (rule.unlink(prior.quantile(p)) for p in (0.05, 0.5, 0.95))
+    low, middle, high = (rule.unlink(point(prior, p)) for p in (0.05, 0.5, 0.95))
     half = POSITIONS // 2
     steps = [i / half for i in range(-half, half + 1)]
     links = [middle + REACH * s * ((high - middle) if s > 0 else (middle - low)) for s in steps]
@@ -283,7 +288,8 @@ def _scores(values: Any) -> Any:
 
     if values[0] == values[-1] and (values == values[0]).all():
         return numpy.zeros(len(values))
-    ranks = numpy.argsort(numpy.argsort(values, kind="stable"), kind="stable").astype(float)
+    ranks = numpy.empty(len(values))
+    ranks[numpy.argsort(values, kind="stable")] = numpy.arange(len(values))
     ranks -= ranks.mean()
     scores: Any = ranks / numpy.sqrt((ranks * ranks).sum())
     return scores

@@ -70,7 +70,7 @@ def answered(session: Session, state: State) -> tuple[Forecast, Answer]:
 
 @lru_cache(maxsize=8)
 def _latest(session: Session) -> str:
-    found = last_data(session.forecast)
+    found = last_data(session.whole)
     return json.dumps([{"date": found.isoformat()}] if found else [])
 
 
