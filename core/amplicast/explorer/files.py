@@ -19,26 +19,21 @@ if TYPE_CHECKING:
 
 __all__ = ["ASSETS", "asset", "figure", "numbers", "page", "scenario", "scenario_file", "vega"]
 
-ASSETS = ("page.css", "state.js", "picture.js", "controls.js", "begin.js")
+ASSETS = ("page.css", "state.js", "picture.js", "controls.js", "play.js", "begin.js")
 """Style and scripts of the page, in the order of loading."""
 
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 
 
-def page(explorer: Explorer, request: Request, *, warm: bool = False) -> Response:
-    """The page, with the numbers of its first state already in it.
-
-    What later moves need is prepared after it, so that it never waits for that.
-    """
-    from starlette.background import BackgroundTask
+def page(explorer: Explorer, request: Request) -> Response:
+    """The page, with the numbers of its first state already in it."""
     from starlette.responses import HTMLResponse
 
     from amplicast.explorer.page import html
 
     session, state = explorer.asked(request)
     text = html(explorer, session, state, nonce=request.scope["nonce"])
-    later = BackgroundTask(explorer.warm) if warm else None
-    return HTMLResponse(text, headers={"cache-control": "no-store"}, background=later)
+    return HTMLResponse(text, headers={"cache-control": "no-store"})
 
 
 def asset(explorer: Explorer, request: Request) -> Response:

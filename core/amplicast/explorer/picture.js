@@ -25,7 +25,14 @@ async function redraw() {
   }
 }
 
-let shown = "";
+let shown = "", worded = "";
+
+// Registers of the report, escaped by the server; they stay as they are, opened or not, while the same.
+function tell(words) {
+  if (words === worded) return;
+  worded = words;
+  byId("words").replaceChildren(...new DOMParser().parseFromString(words, "text/html").body.childNodes);
+}
 
 async function draw(told) {
   byId("picture-title").textContent = told.title;
@@ -33,6 +40,11 @@ async function draw(told) {
   byId("caption").textContent = told.caption;
   byId("chart").setAttribute("aria-label", told.alt);
   for (const view of views) view.result.finalize();
+  const none = !told.specifications.length;
+  byId("chart").dataset.name = told.name;
+  byId("by-year").hidden = UNMOVED.has(told.name);
+  byId("chart").hidden = byId("cursor-row").hidden = byId("readout").hidden = byId("caption").hidden = none;
+  tell(told.words || "");
   const homes = told.specifications.map(() => document.createElement("div"));
   byId("panels").replaceChildren(...homes);
   views = await Promise.all(told.specifications.map(async (specification, i) => {

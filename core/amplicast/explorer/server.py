@@ -104,14 +104,8 @@ class Explorer:
         self._warmed = True
 
         def work() -> None:
-            from amplicast.explorer.runtime import vega_script
-            from amplicast.explorer.view import PICTURES, drawn
-
             session = self.sessions[self.first]
-            state = default_state(session.forecast)
-            drawn(session, state, PICTURES[0])[0].specifications()
-            vega_script()
-            session.warm(state)
+            session.warm(default_state(session.forecast))
 
         Thread(target=work, name="warm-up", daemon=True).start()
 
@@ -125,7 +119,7 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
     key : str
         What requests must show where other computers may ask; empty: this computer alone may.
     warm : bool
-        Once the first page is answered, do what the first moves of sliders would wait for.
+        Once the first picture is answered, do what the first moves of sliders would wait for.
     """
     from contextlib import asynccontextmanager
 
@@ -145,11 +139,11 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
         return Route(path, _told(explorer, answer), methods=[method])
 
     routes = [
-        route("/", partial(files.page, warm=warm)),
+        route("/", files.page),
         *(route(f"/{name}", files.asset) for name in files.ASSETS),
         route("/vega.js", files.vega),
         route("/api/answer", _answer),
-        route("/api/picture/{name}", _picture),
+        route("/api/picture/{name}", partial(_picture, warm=warm)),
         route("/api/pace", _pace),
         route("/figure/{name}", files.figure),
         route("/numbers.csv", files.numbers),
@@ -209,19 +203,21 @@ def _pace(explorer: Explorer, request: Request) -> Response:
     return as_json(session.pace(state))
 
 
-def _picture(explorer: Explorer, request: Request) -> Response:
-    """A picture of a state as Vega-Lite specifications with its words."""
-    from amplicast.explorer.outline import outlined
-    from amplicast.explorer.view import PICTURES, drawn
+def _picture(explorer: Explorer, request: Request, *, warm: bool) -> Response:
+    """A tab of a state: Vega-Lite specifications with their words.
+
+    What later moves need is prepared after it, so that it never waits for that.
+    """
+    from starlette.background import BackgroundTask
+
+    from amplicast.explorer.view import TABS, tab
 
     session, state = explorer.asked(request)
-    name = require(request.path_params["name"], PICTURES)
-    picture, answer = drawn(session, state, name)
-    record = picture.record()
-    if request.query_params.get("compare") == "1" and state != state.reference:
-        reference = Numbers(state.reference, session.answer(state.reference))
-        outlined(record, reference)
-    return as_json({**record, "reliable": answer.reliable})
+    name = require(request.path_params["name"], TABS)
+    compare = request.query_params.get("compare") == "1"
+    answer = as_json(tab(session, state, name, explorer.registry, compare=compare))
+    answer.background = BackgroundTask(explorer.warm) if warm else None
+    return answer
 
 
 def require(name: str, known: Any) -> str:

@@ -31,8 +31,8 @@ HEADLINE = ("amplification", "copies", "feasible")
 SHOWN = (*HEADLINE, "frontier_copies", "frontier_gain")
 """Outputs that the pictures of the page are drawn from."""
 
-GROUPS = ("inputs", "forecast")
-"""Groups of a run's tree that sliders and headlines are worked out from."""
+GROUPS = ("inputs", "forecast", "evidence")
+"""Groups of a run's tree that sliders, headlines and fans are worked out from."""
 
 Place = tuple[str, str]
 
@@ -85,7 +85,7 @@ class Session:
 
     @cached_property
     def whole(self) -> Forecast:
-        """The run with its evidence and its fits, which no slider needs."""
+        """The run with its fits, which no slider needs."""
         return self._read() if self._read else self.forecast
 
     @cached_property
@@ -152,6 +152,23 @@ class Session:
             ratios = ratios + log_ratio(self.sliders[name].prior, prior, draws)
         return smoothed(ratios) if changes else None
 
+    def used(self, state: State) -> dict[str, Any]:
+        """Every input as the state has it: moved, and as often as the weights say (draw)."""
+        with self._lock:
+            found = {**self.inputs, **self._moved(state)}
+            weights = self.weights(state)
+        if weights is None or weights.lamp.colour == "red":
+            return found
+        places = weights.places()
+        return {name: values.isel(draw=places) for name, values in found.items()}
+
+    def _moved(self, state: State) -> dict[str, Any]:
+        """New draws of the inputs whose beliefs the scenario states and the state moves."""
+        changes = self.priors(state, "scenario")
+        draws = next(iter(self.inputs.values())).sizes["draw"]
+        plan, scenario = self.forecast.plan, self.forecast.scenario
+        return changed_inputs(plan, scenario, changes, draws=draws) if changes else {}
+
     def answer(self, state: State, only: tuple[str, ...] = HEADLINE) -> Answer:
         """The outputs `only` names under a state."""
         started = time.perf_counter()
@@ -174,9 +191,8 @@ class Session:
         changes = self.priors(state, "scenario")
         if not changes:
             return {name: self._stored(name, state) for name in only}
-        draws = next(iter(self.inputs.values())).sizes["draw"]
-        inputs = changed_inputs(self.forecast.plan, self.forecast.scenario, changes, draws=draws)
-        told = {name: (_told(changes[name]), values) for name, values in inputs.items()}
+        moved = self._moved(state)
+        told = {name: (_told(changes[name]), values) for name, values in moved.items()}
         nodes = self.nodes(state)
         values = self._graph.evaluate([nodes[name] for name in only], told)
         return {name: _ordered(name, value) for name, value in zip(only, values, strict=True)}

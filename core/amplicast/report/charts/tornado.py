@@ -93,7 +93,11 @@ def tornado(
             ),
         ),
         values=Values(
-            ("input", "unit", "5 %", "95 %", "median at 5 %", "median at 95 %", "error, OOM"),
+            (
+                "input", "unit", "5 %", "95 %",
+                *(f"median at {end} [{'copies' if copies else 'OOM'}]" for end in ("5 %", "95 %")),
+                "standard error [OOM of the median]",
+            ),
             tuple(
                 (
                     each.name, each.unit, each.low, each.high,
