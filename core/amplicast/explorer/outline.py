@@ -89,23 +89,26 @@ def _threshold(panel: Layer, before: Layer) -> Iterator[Layer]:
 
 
 def _dots(panel: Layer, before: Record) -> Iterator[Layer]:
-    """A dash over each year, at the height that the reference's dots would have here."""
+    """Dashes at each year, as high as the reference's dots would stand here."""
     points = [layer for layer in panel["layer"] if layer["mark"]["type"] == "point"]
     encoding = points[0]["encoding"]
     lowest = [row["x"] for each in points for row in each["data"]["values"] if row["y"] == 0.5]
     years = [int(label) for _, _, label in before["rows"][:-1]]
-    never = years[-1] + 1.6
-    places = [*years, never]
+    places = [*years, years[-1] + 1.6]
+    off = [abs(x - at) for x in lowest for at in places if abs(x - at) < 0.5]
     wide = max(sum(abs(x - at) < 0.5 for x in lowest) for at in places)
     top = encoding["y"]["scale"]["domain"][1]
+    # Beside the stack, where no number stands; across it where it leaves no room.
+    inner = max(off) + 0.18 if max(off) < 0.2 else 0.0
     rows = [
-        {"a": at - 0.42, "b": at + 0.42, "r": min(ceil(many / wide), top)}
+        {"a": at + sign * inner, "b": at + sign * 0.44, "r": min(ceil(many / wide), top)}
         for at, (_, many, _) in zip(places, before["rows"], strict=True)
+        for sign in (-1.0, 1.0)
         if many
     ]
     yield {
         "data": {"values": rows},
-        "mark": {"type": "rule", "color": GREY, "strokeWidth": 1.6, "strokeDash": [5, 3]},
+        "mark": {"type": "rule", "color": GREY, "strokeWidth": 1.6, "strokeDash": [4, 2]},
         "encoding": {
             "x": {**encoding["x"], "field": "a"},
             "x2": {"field": "b"},

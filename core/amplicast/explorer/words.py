@@ -19,6 +19,9 @@ __all__ = ["MOST", "about", "evidence", "inputs"]
 MOST = 12
 """Inputs of each headline in the table under a tornado."""
 
+PARTS = ("version of ", "plugin ", "calibration of ")
+"""Beginnings of the lines of the run card that only who rebuilds it needs."""
+
 UNMOVED = "This is the run as it was made; moved sliders change nothing here."
 
 
@@ -100,23 +103,27 @@ def _sources(document: ForecastDocument) -> Markup:
 
 
 def about(session: Session, registry: Registry) -> Markup:
-    """What the forecast leaves out, its checks, how to cite it, and the run card."""
+    """What the forecast leaves out, how to cite it, the run card, its checks and its words."""
     from amplicast.report.document import ForecastDocument
     from amplicast.report.findings import Findings
     from amplicast.report.html import basis, closing
     from amplicast.report.html.page import bibtex
+    from amplicast.report.html.tables import details, table
 
     document = ForecastDocument(session.whole, registry)
+    card = [row for row in document.card if row.value and not row.item.startswith(PARTS)]
+    short = table(["item", "value"], [[row.item, row.value] for row in card], caption="In short")
     return Markup(
         tag("p", UNMOVED, class_="about")
         + tag("h3", "What it leaves out")
         + closing.missing(document)
-        + tag("h3", "Words")
-        + closing.terms(Findings(session.whole))
-        + tag("h3", "Checks")
-        + basis.checks(document)
-        + tag("h3", "How to cite and to make it again")
+        + tag("h3", "How to cite it and make it again")
         + closing.cite(document, bibtex(document))
         + tag("h3", "Run card")
-        + closing.card(document)
+        + short
+        + details("With every version, plugin and calibration", closing.card(document))
+        + tag("h3", "Checks")
+        + basis.checks(document)
+        + tag("h3", "Words")
+        + closing.terms(Findings(session.whole))
     )
