@@ -56,7 +56,9 @@ def outlined(record: Record, reference: Numbers, before: Callable[[], Record]) -
         told = reference.record()[name]
         fan = told if name == "copies" else told[reference.state.task_class]
         added = _fan(panel, reference.years, fan, log=name == "copies")
-    panel["layer"] += list(added)
+    # The names of bands stand above the outline, each in a halo.
+    names = [layer for layer in panel["layer"] if _is_name(layer)]
+    panel["layer"] += [*added, *(_haloed(layer) for layer in names), *names]
     record["caption"] += f" {OUTLINED[name]}"
 
 
@@ -115,6 +117,19 @@ def _dots(panel: Layer, before: Record) -> Iterator[Layer]:
             "y": {**encoding["y"], "field": "r"},
         },
     }
+
+
+def _is_name(layer: Layer) -> bool:
+    """Whether a layer writes ``66 %`` or ``90 %`` into a band."""
+    rows = layer.get("data", {}).get("values", [])
+    return layer["mark"]["type"] == "text" and all(
+        str(row.get("text", "")).startswith(("66 %", "90 %")) for row in rows
+    )
+
+
+def _haloed(layer: Layer) -> Layer:
+    mark = {**layer["mark"], "stroke": "white", "strokeWidth": 4, "strokeOpacity": 0.75}
+    return {**layer, "mark": mark}
 
 
 def _lines(panel: Layer, field: str) -> Iterator[Layer]:

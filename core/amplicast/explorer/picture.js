@@ -15,7 +15,7 @@ async function redraw() {
     await runtime;
     if (mine !== drawing || asking) return;
     if (!told.reliable && views.length && shown === picture) return;
-    document.body.classList.toggle("stale", !told.reliable);
+    if (!UNMOVED.has(picture)) document.body.classList.toggle("stale", !told.reliable);
     await draw(told);
     performance.measure("amplicast-picture", { start: began });
   } catch (error) { complain(error); } finally {
@@ -36,8 +36,8 @@ function tell(words) {
 
 async function draw(told) {
   byId("picture-title").textContent = told.title;
-  byId("picture-subtitle").textContent = told.subtitle.join("\n");
-  byId("caption").textContent = told.caption;
+  byId("picture-subtitle").textContent = unbroken(told.subtitle.join("\n"));
+  byId("caption").textContent = unbroken(told.caption);
   byId("chart").setAttribute("aria-label", told.alt);
   for (const view of views) view.result.finalize();
   const none = !told.specifications.length;

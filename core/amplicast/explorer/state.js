@@ -107,9 +107,11 @@ function showLamp(told) {
   byId("lamp-text").textContent = lamp ? lamp.text : "Lamp off: nothing fitted is moved.";
 }
 
+const unbroken = (text) => text.replaceAll(" %", "\u00a0%");
+
 function showWords() {
   byId("short").textContent = answer.short;
-  const lines = answer.headline.map((text) => Object.assign(document.createElement("p"), { textContent: text }));
+  const lines = answer.headline.map((text) => Object.assign(document.createElement("p"), { textContent: unbroken(text) }));
   byId("headline").replaceChildren(...lines);
   showYear();
   const [head, ...rows] = answer.rows;
