@@ -388,7 +388,9 @@ def test_registers_of_the_run_are_there(client: TestClient, finished: Forecast) 
     assert rows
     for row in rows:
         assert row.key.split(", ")[0] in told
-    assert f"<strong>{confidence_of(finished).level}</strong>" in told
+    confidence = confidence_of(finished)
+    assert f"<strong>{confidence.level}</strong>" in told
+    assert f"{confidence.points:,} measurements from {confidence.sources} sources</caption>" in told
     about = asked(client, "/api/picture/about")
     assert about["specifications"] == []
     for part in ("What it leaves out", finished.id, "@misc{amplicast-run-", "Run card", "seed"):

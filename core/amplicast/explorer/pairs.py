@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from amplicast.explorer.state import State
     from amplicast.forecast import Forecast
 
-__all__ = ["HEADER", "WIDTH", "lessons", "matters"]
+__all__ = ["HEADER", "WIDTH", "heights", "lessons", "matters"]
 
 HEADER = (
     "headline", "input", "unit", "5 %", "95 %", "median at 5 %", "median at 95 %",
@@ -25,6 +25,9 @@ HEADER = (
 
 WIDTH = 390.0
 """Of one of two panels in a file [px]."""
+
+ROW = 40.0
+"""Height of a parameter in `lessons` [px]."""
 
 LITTLE = 0.1
 """Share of prior variance below which a parameter is mostly prior, as in `learned`."""
@@ -92,6 +95,13 @@ def lessons(forecast: Forecast, state: State) -> Picture:
         kind="charts of prior and posterior intervals",
         header=("headline", *both["AI copies"].values.header),
     )
+
+
+def heights(picture: Picture) -> list[float]:
+    """Of each panel of `lessons` by itself [px]; in a file both are as high as the higher one."""
+    names = [panel.title[0].lower() for panel in picture.panels]
+    rows = [str(row[0]).lower() for row in picture.values.rows]
+    return [ROW * max(rows.count(name), 1) for name in names]
 
 
 def _both(drawing: Any, forecast: Forecast, state: State) -> dict[str, Picture]:

@@ -9,7 +9,7 @@ async function redraw() {
   const mine = ++drawing;
   waiting = true;
   const began = performance.now();
-  const patient = setTimeout(() => busy("Drawing …"), 400);
+  const patient = setTimeout(() => busy("Drawing …"), 250);
   try {
     const told = await ask(`/api/picture/${picture}?${query(compare ? { compare: "1" } : {})}`);
     await runtime;

@@ -66,7 +66,7 @@ class Answer:
 
 
 class Session:
-    """One run, with the graph of its forecast; answers to one caller at a time.
+    """One run, with the graph of its forecast, which works for one caller at a time.
 
     Parameters
     ----------
@@ -154,9 +154,8 @@ class Session:
 
     def used(self, state: State) -> dict[str, Any]:
         """Every input as the state has it: moved, and as often as the weights say (draw)."""
-        with self._lock:
-            found = {**self.inputs, **self._moved(state)}
-            weights = self.weights(state)
+        found = {**self.inputs, **self._moved(state)}
+        weights = self.weights(state)
         if weights is None or weights.lamp.colour == "red":
             return found
         places = weights.places()
@@ -172,9 +171,7 @@ class Session:
     def answer(self, state: State, only: tuple[str, ...] = HEADLINE) -> Answer:
         """The outputs `only` names under a state."""
         started = time.perf_counter()
-        with self._lock:
-            draws = self._evaluated(state, only)
-            weights = self.weights(state)
+        draws, weights = self._evaluated(state, only), self.weights(state)
         reliable = weights is None or weights.lamp.colour != "red"
         if weights is not None and reliable:
             places = weights.places()
@@ -193,8 +190,9 @@ class Session:
             return {name: self._stored(name, state) for name in only}
         moved = self._moved(state)
         told = {name: (_told(changes[name]), values) for name, values in moved.items()}
-        nodes = self.nodes(state)
-        values = self._graph.evaluate([nodes[name] for name in only], told)
+        with self._lock:
+            nodes = self.nodes(state)
+            values = self._graph.evaluate([nodes[name] for name in only], told)
         return {name: _ordered(name, value) for name, value in zip(only, values, strict=True)}
 
     def _stored(self, name: str, state: State) -> Any:

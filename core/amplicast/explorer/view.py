@@ -144,6 +144,7 @@ def tab(
     from amplicast.explorer import words
     from amplicast.explorer.numbers import Numbers
     from amplicast.explorer.outline import outlined
+    from amplicast.explorer.pairs import heights
 
     if name == "about":
         return {
@@ -159,5 +160,7 @@ def tab(
     if name == "tornado":
         record["words"] = words.inputs(picture)
     elif name == "learned":
+        for specification, height in zip(record["specifications"], heights(picture), strict=True):
+            specification["height"] = height
         record["words"] = words.evidence(session, registry)
     return record | {"reliable": answer.reliable}

@@ -87,17 +87,27 @@ def _sources(document: ForecastDocument) -> Markup:
         points[row.key] += row.points
         plugins[row.key].add(row.plugin)
         grades[row.key] = max(grades.get(row.key, ""), row.grade)
-    body = [
-        [
-            link(f"#{reference_id(key)}", key) if key in titles else key,
-            grades[key] or "none", str(many), ", ".join(sorted(plugins[key])),
+    sources = {key for keys in points for key in keys.split(", ")}
+
+    def named(keys: str) -> list[Markup]:
+        """Each key with its title, and where it is told in full."""
+        return [
+            tag(
+                "div",
+                link(f"#{reference_id(key)}", key) if key in titles else key,
+                tag("span", titles.get(key, ""), class_="title"),
+            )
+            for key in keys.split(", ")
         ]
-        for key, many in points.most_common()
-    ]  # fmt: skip
-    told = f"{points.total():,} measurements from {len(points)} sources"
+
+    body = [
+        [named(keys), grades[keys] or "none", str(many), ", ".join(sorted(plugins[keys]))]
+        for keys, many in points.most_common()
+    ]
+    told = f"{points.total():,} measurements from {len(sources)} sources"
     head = ["source", "grade", "measurements", "calibrates"]
     return Markup(
-        tag("p", f"{told}. {GRADES} Where a source has several, the lowest.")
+        tag("p", f"{GRADES} Where a source has several, the lowest.")
         + table(head, body, caption=told, numbers={2})
     )
 

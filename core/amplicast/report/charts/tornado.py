@@ -172,6 +172,8 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
     else:
         low, high = min(heights) - 0.05, max(heights) + 0.05
         ticks = [t for t in oom_ticks((low, high)) if low <= t <= high]
+        if len(ticks) < 2:  # all within half an OOM or so
+            ticks = [t for i in range(100) if low <= (t := round(low + 0.1 * i, 1)) <= high]
         words = oom_labels(ticks)
     scale = altair.Scale(domain=[low, high], range=frame.within(SIDE, SIDE), nice=False)
     axis = altair.Axis(
@@ -235,7 +237,7 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
 def _title(driver: Driver) -> str:
     """Name and unit; a number without unit on both sides of zero is a score."""
     unit = "" if driver.unit in {"1", "fraction"} else f", {driver.unit}"
-    if driver.unit == "1" and driver.low < 0.0:
-        unit = ", score"
     name = spoken_input(driver.name)
+    if driver.unit == "1" and driver.low < 0.0 and not name.endswith("score"):
+        unit = ", score"
     return f"{opening(name)}{unit}"
