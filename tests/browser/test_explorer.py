@@ -148,12 +148,7 @@ def test_each_tab_says_what_it_is_for(page: Page) -> None:
         assert words.get(name, "") in page.inner_text("#words"), label
         assert (page.inner_text("#words") == "") == (name not in words), label
         assert page.inner_text("#picture-title"), label
-    link = page.evaluate("""() => {
-      document.getElementById("tab-learned").click();
-      return true;
-    }""")
-    assert link
-    drawn(page)
+    choose(page, TABS["learned"])
     keys = page.evaluate(
         "[...document.querySelectorAll('#words a[href^=\"#\"]')].map(each => each.hash.slice(1))"
     )
@@ -225,8 +220,6 @@ def test_the_year_cursor_reads_out(page: Page) -> None:
 def test_the_years_play_and_stop(page: Page) -> None:
     """The button runs the years to the last one; while it runs nothing is read out."""
     until(page, "document.getElementById('play').hidden === false")
-    page.evaluate("toYear(answer.years[0])")
-    drawn(page)
     last = int(page.get_attribute("#year", "max") or "")
     page.evaluate("toYear(answer.years[answer.years.length - 3])")
     drawn(page)
@@ -339,6 +332,14 @@ def test_the_whole_page_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "tab-amplification"
     drawn(page)
     assert page.get_by_role("tab", name="Amplification").get_attribute("aria-selected") == "true"
+    page.keyboard.press("End")
+    drawn(page)
+    assert page.get_attribute("#picture", "aria-labelledby") == "tab-about"
+    page.keyboard.press("Tab")
+    assert page.evaluate("byId('picture').contains(document.activeElement)")
+    page.get_by_role("tab", name="About").press("Home")
+    assert page.evaluate("document.activeElement.id") == "tab-copies"
+    drawn(page)
 
 
 def test_the_lamp_keeps_the_last_reliable_picture(page: Page, explorer: Explorer) -> None:

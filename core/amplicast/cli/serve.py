@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import click
@@ -50,17 +53,18 @@ def command(
     from amplicast.report.export import require_modules
 
     require_modules(("starlette", "uvicorn"), extra="amplicast[serve]", what="the explorer")
-    import uvicorn
+    with _uncollected():
+        import uvicorn
 
-    from amplicast.explorer.jobs import Jobs
-    from amplicast.explorer.server import Explorer, make_app
-    from amplicast.explorer.session import GROUPS
-    from amplicast.forecast import Forecast
-    from amplicast.forecast.runs import find_run
+        from amplicast.explorer.jobs import Jobs
+        from amplicast.explorer.server import Explorer, make_app
+        from amplicast.explorer.session import GROUPS
+        from amplicast.forecast import Forecast
+        from amplicast.forecast.runs import find_run
 
-    registry, folder = registry_of(ctx), find_run(run, RUNS)
-    # What the first page says comes first; evidence and fits are read when a tab asks for them.
-    forecast = Forecast.load(folder, registry, GROUPS)
+        registry, folder = registry_of(ctx), find_run(run, RUNS)
+        # What the first page says comes first; fits are read when a tab asks for them.
+        forecast = Forecast.load(folder, registry, GROUPS)
     require_passed(
         forecast, allowed=allow_failed_checks, code="AMP-E109",
         refused="it is not shown", otherwise="the page names the failures",
@@ -88,6 +92,17 @@ def command(
     if not no_browser and sys.stdout.isatty():
         click.launch(address)
     server.run(sockets=[listening])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Load what stays without looking for what does not; no collection looks at it again."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _listen(host: str, port: int) -> socket.socket:

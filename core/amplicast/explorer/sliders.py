@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING, Any, Literal
 
+from amplicast.explorer.effects import effects_of, noise, targets_of
 from amplicast.explorer.moved import can_move, moved, point, rounded
 from amplicast.forecast.inputs import ENGINE_INPUTS
-from amplicast.forecast.outputs import HEADLINES
 from amplicast.prior_families import FAMILIES
 
 if TYPE_CHECKING:
@@ -97,10 +97,10 @@ def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
     definitions that are plain numbers, and scores of what is not known yet have none.
     """
     inputs, priors = forecast.inputs(), _priors(forecast)
-    least = _noise(forecast)
+    targets, least = targets_of(forecast), noise(forecast)
     found = [
-        *_scenario(forecast, inputs, priors, least),
-        *_calibrated(forecast, inputs, priors, least),
+        *_scenario(forecast, inputs, priors, targets, least),
+        *_calibrated(forecast, inputs, priors, targets, least),
     ]
 
     def order(slider: Slider) -> tuple[bool, float, float]:
@@ -111,7 +111,11 @@ def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
 
 
 def _scenario(
-    forecast: Forecast, inputs: Mapping[str, Any], priors: Mapping[str, Prior], least: float
+    forecast: Forecast,
+    inputs: Mapping[str, Any],
+    priors: Mapping[str, Prior],
+    targets: tuple[Any, Any],
+    least: float,
 ) -> Iterator[Slider]:
     able = {
         name: inputs[name]
@@ -121,7 +125,7 @@ def _scenario(
         and can_move(priors[name])
         and not _is_score(name.rpartition(".")[2], priors[name])
     }
-    effects = _effects(forecast, able)
+    effects = effects_of(able, targets)
     for name, draws in able.items():
         prior = priors[name]
         grid = _grid(prior, _tried(forecast, name))
@@ -130,7 +134,11 @@ def _scenario(
 
 
 def _calibrated(
-    forecast: Forecast, inputs: Mapping[str, Any], priors: Mapping[str, Prior], least: float
+    forecast: Forecast,
+    inputs: Mapping[str, Any],
+    priors: Mapping[str, Prior],
+    targets: tuple[Any, Any],
+    least: float,
 ) -> Iterator[Slider]:
     beliefs = set(forecast.provenance["beliefs"])
     tied = {
@@ -147,7 +155,7 @@ def _calibrated(
         and not priors[name].is_fixed
         and can_move(priors[name])
     }
-    effects = _effects(forecast, able)
+    effects = effects_of(able, targets)
     strongest = sorted(able, key=lambda name: -max(effects[name]))[:MOST_BELIEFS]
     for name in strongest:
         if max(effects[name]) >= least:
@@ -251,45 +259,3 @@ def _between(default: float, tried: Sequence[float]) -> list[float]:
         step = (high - low) / POSITIONS
         values = [low + i * step for i in range(POSITIONS + 1)]
     return sorted({*(rounded(value, 3) for value in values), rounded(default, 4)})
-
-
-def _noise(forecast: Forecast) -> float:
-    """Rank correlation that chance alone reaches once in a thousand inputs."""
-    draws = forecast.outputs["copies"].sizes["draw"]
-    return float(3.3 / draws**0.5)
-
-
-def _effects(forecast: Forecast, inputs: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
-    """Largest rank correlation of each input with a headline, at the first place and anywhere."""
-    import numpy
-
-    targets: list[Any] = []
-    first: list[Any] = []
-    for name in HEADLINES:
-        values = forecast.output(name, forecast.scenarios[0]).isel(year=-1)
-        begin = {dim: place for dim, place in (("actor", 0), ("regime", -1)) if dim in values.dims}
-        for part, kept in ((values, targets), (values.isel(begin), first)):
-            flat = part.transpose("draw", ...).values.reshape(part.sizes["draw"], -1)
-            # Where the copies cannot be run there is no amplification: below every number.
-            kept += [_scores(column) for column in numpy.nan_to_num(flat, nan=-1e9).T]
-    sides = numpy.stack(first), numpy.stack(targets)
-    found = {}
-    for name, draws in inputs.items():
-        values = draws.transpose("draw", ...).values.reshape(draws.sizes["draw"], -1)
-        scores = numpy.stack([_scores(column) for column in values.T])
-        here, anywhere = (float(numpy.abs(side @ scores.T).max()) for side in sides)
-        found[name] = here, anywhere
-    return found
-
-
-def _scores(values: Any) -> Any:
-    """Ranks as scores of mean 0 and length 1; zeros where all are equal."""
-    import numpy
-
-    if values[0] == values[-1] and (values == values[0]).all():
-        return numpy.zeros(len(values))
-    ranks = numpy.empty(len(values))
-    ranks[numpy.argsort(values, kind="stable")] = numpy.arange(len(values))
-    ranks -= ranks.mean()
-    scores: Any = ranks / numpy.sqrt((ranks * ranks).sum())
-    return scores
