@@ -358,6 +358,9 @@ def test_the_lamp_keeps_the_last_reliable_picture(page: Page, explorer: Explorer
     assert "Too far from what was fitted" in page.inner_text("#lamp-text")
     assert page.inner_text("#headline") == before
     assert "stale" in page.evaluate("document.body.className")
+    assert page.get_by_text("In grey: the last reliable forecast").is_visible()
+    choose(page, TABS["learned"])  # which no slider changes, and the headline is still grey
+    assert "stale" in page.evaluate("document.body.className")
     assert axe(page) == []
 
 
