@@ -10,9 +10,31 @@ from typing import get_args
 from amplicast.concepts import Hardware, Mechanism, Plugin, Role, TaskClass, Technique
 from amplicast.errors import Problem
 
-__all__ = ["check_hardware", "check_words", "did_you_mean", "name_of"]
+__all__ = ["check_hardware", "check_labels", "check_words", "did_you_mean", "name_of"]
+
+LONGEST_LABEL = 60
 
 PRECISIONS = ("fp32", "tf32", "bf16", "fp8", "int8", "fp4")
+
+
+def check_labels(plugin: Plugin) -> list[Problem]:
+    """A label belongs to a parameter, and says it in a line."""
+    lacks = {
+        name: "belongs to no parameter" + did_you_mean(name, plugin.priors)
+        if name not in plugin.priors
+        else f"has {len(label)} characters"
+        for name, label in plugin.labels.items()
+        if name not in plugin.priors or not 0 < len(label.strip()) <= LONGEST_LABEL
+    }
+    return [
+        Problem(
+            code="AMP-P135",
+            what=f"the label {name!r} of {name_of(plugin)} {lack}",
+            why=f"Labels stand beside bars and sliders: 1 to {LONGEST_LABEL} characters.",
+            fix="Correct the name, or say it in a few words without unit.",
+        )
+        for name, lack in lacks.items()
+    ]
 
 
 def check_words(plugin: Plugin) -> list[Problem]:

@@ -27,7 +27,7 @@ from amplicast.concepts import (
     Technique,
 )
 from amplicast.errors import Problem
-from amplicast.fields import check_hardware, check_words, did_you_mean, name_of
+from amplicast.fields import check_hardware, check_labels, check_words, did_you_mean, name_of
 from amplicast.priors import Prior
 
 __all__ = ["check_plugin"]
@@ -71,6 +71,7 @@ def check_plugin(plugin: Plugin) -> list[Problem]:
             *check_evidence(plugin),
             *check_correlations(plugin),
             *check_files(plugin),
+            *check_labels(plugin),
             *check_words(plugin),
             *check_hardware(plugin),
         ]

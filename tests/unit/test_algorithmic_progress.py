@@ -56,10 +56,12 @@ def test_better_serving_makes_copies_and_nothing_dearer(finished: Forecast) -> N
 
 def test_an_answer_says_which_compute_it_counts(finished: Forecast) -> None:
     """Physical by default; effective, and progress no longer left out, where a trend is on."""
-    plain = str(forecast_text(finished, [2032], ["copies"], None))
+    plain = " ".join(str(forecast_text(finished, [2032], ["copies"], None)).split())
     assert "physical, without algorithmic progress" in plain
     assert "algorithmic progress, shocks" in plain
     changes = finished.scenario.variants["algorithmic-progress"]
-    better = str(forecast_text(finished.reevaluate(changes), [2032], ["copies"], None))
+    better = " ".join(
+        str(forecast_text(finished.reevaluate(changes), [2032], ["copies"], None)).split()
+    )
     assert "effective, by the algorithms of 2025" in better
     assert "progress, shocks" not in better

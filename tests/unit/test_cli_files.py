@@ -68,7 +68,7 @@ def test_explain_says_what_a_belief_means() -> None:
     points = [rows["inference_share"][key] for key in ("p05", "p25", "p50", "p75", "p95")]
     assert points == sorted(points)
     assert all(row["unit"] and row["source"] for row in rows.values())
-    text = call("scenario", "explain", "baseline").stdout
+    text = " ".join(call("scenario", "explain", "baseline").stdout.split())
     assert "inference_share [fraction]" in text
     assert rows["inference_share"]["why"] in text
 

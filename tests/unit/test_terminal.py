@@ -147,6 +147,7 @@ def test_read_commands_answer_as_json_and_in_quiet() -> None:
     writers = {
         ("export",), ("scenario", "new"), ("scenario", "to-xlsx"), ("scenario", "from-xlsx"),
         ("completion",), ("evidence", "cite"), ("report",), ("memo",), ("serve",),
+        ("runs", "remove"),
     }  # fmt: skip
     flags: dict[tuple[str, ...], set[str]] = {}
     groups = set()

@@ -38,7 +38,9 @@ class Driver:
     Attributes
     ----------
     name, unit : str
-        ``[label]`` follows the name of an element of an input that has several.
+        ``[element]`` follows the name of an element of an input that has several.
+    label : str
+        What people call it.
     low, high : float
         5 % and 95 % points of the input.
     at_low, at_high : float
@@ -48,6 +50,7 @@ class Driver:
     """
 
     name: str
+    label: str
     unit: str
     low: float
     high: float
@@ -79,6 +82,8 @@ def drivers(forecast: Forecast, answer: xarray.DataArray, *, scenario: str) -> l
     """
     import numpy
 
+    from amplicast.forecast.inputs import label_of
+
     values = numpy.asarray(answer.values, dtype=float)
     kept = ~numpy.isnan(values)
     if kept.sum() < FEWEST:
@@ -96,7 +101,8 @@ def drivers(forecast: Forecast, answer: xarray.DataArray, *, scenario: str) -> l
         if low < high and abs(at_low) < inf and abs(at_high) < inf:
             found.append(
                 Driver(
-                    name=name, unit=unit_of(forecast, name), low=low, high=high,
+                    name=name, label=label_of(name, forecast.plan.plugins),
+                    unit=unit_of(forecast, name), low=low, high=high,
                     at_low=at_low, at_high=at_high, error=error,
                 )
             )  # fmt: skip
@@ -109,7 +115,7 @@ def unit_of(forecast: Forecast, name: str) -> str:
 
     whole = name.partition("[")[0]
     if whole in ENGINE_INPUTS:
-        return ENGINE_INPUTS[whole][0]
+        return ENGINE_INPUTS[whole].unit
     id_, _, parameter = whole.partition(".")
     plugin = next((each for each in forecast.plan.plugins if each.id == id_), None)
     prior = plugin.priors.get(parameter) if plugin else None

@@ -28,6 +28,9 @@ class Plugin:
     priors : Mapping[str, Prior]
         Every parameter its functions take, with unit and source. A parameter that the predictor
         of some evidence names is calibrated; the others are beliefs.
+    labels : Mapping[str, str]
+        What people call a parameter, in a few words that need no unit and not the plugin's name;
+        one without is called by its name.
     evidence : tuple of Evidence
     coords, dims : Mapping
         Labels of the plugin's own dimensions, and the dims of parameters that are not scalar.
@@ -46,6 +49,7 @@ class Plugin:
     sources: tuple[Source, ...]
     limits: str
     priors: Mapping[str, Prior] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     coords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

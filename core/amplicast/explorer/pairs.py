@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from amplicast.forecast.inputs import label_of
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.picture import Panel, Picture, Values
 from amplicast.report.charts.place import opening, spoken
-from amplicast.report.charts.tornado import spoken_input
 from amplicast.report.words import count
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def lessons(forecast: Forecast, state: State) -> Picture:
 
     both = _both(learned, forecast, state)
     weak = {
-        spoken_input(str(row[0]))
+        label_of(str(row[0]), forecast.plan.plugins)
         for each in both.values()
         for row in each.values.rows
         if isinstance(row[-1], float) and row[-1] < LITTLE
@@ -147,14 +147,13 @@ def _paired(
         ),
         alt=alt_text(
             f"Two {kind}, {pool}, {state.year}.",
-            *(_first(name, each.values.rows[0]) for name, each in both.items() if each.values.rows),
+            *(
+                f"{opening(name)}, first: {label_of(str(rows[0][0]), forecast.plan.plugins)}."
+                for name, each in both.items()
+                if (rows := each.values.rows)
+            ),
         ),
         values=Values(
             header, tuple((name, *row) for name, each in both.items() for row in each.values.rows)
         ),
     )
-
-
-def _first(name: str, row: tuple[str | int | float | None, ...]) -> str:
-    """The first row of a headline's panel."""
-    return f"{opening(name)}, first: {spoken_input(str(row[0]))}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from amplicast.explorer.effects import effects_of, noise, targets_of
 from amplicast.explorer.moved import can_move, moved, point, rounded
-from amplicast.forecast.inputs import ENGINE_INPUTS
+from amplicast.forecast.inputs import ENGINE_INPUTS, label_of
 from amplicast.prior_families import FAMILIES
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _scenario(
         prior = priors[name]
         grid = _grid(prior, _tried(forecast, name))
         if grid and (prior.is_fixed or max(effects[name]) >= least):
-            yield _slider(name, "scenario", prior, grid, draws, effects[name])
+            yield _slider(forecast, name, "scenario", prior, grid, draws, effects[name])
 
 
 def _calibrated(
@@ -160,7 +160,7 @@ def _calibrated(
     for name in strongest:
         if max(effects[name]) >= least:
             grid = _grid(priors[name], ())
-            yield _slider(name, "belief", priors[name], grid, able[name], effects[name])
+            yield _slider(forecast, name, "belief", priors[name], grid, able[name], effects[name])
 
 
 def _priors(forecast: Forecast) -> dict[str, Prior]:
@@ -182,6 +182,7 @@ def _is_score(parameter: str, prior: Prior) -> bool:
 
 
 def _slider(
+    forecast: Forecast,
     name: str,
     kind: Kind,
     prior: Prior,
@@ -192,16 +193,13 @@ def _slider(
     import numpy
 
     low, high = (rounded(float(q), 3) for q in numpy.quantile(draws.values, (0.05, 0.95)))
-    plugin, _, parameter = name.rpartition(".")
-    label = parameter.replace("_", " ")
-    if plugin:
-        label = f"{plugin.replace('-', ' ')}: {label}"
+    label = label_of(name, forecast.plan.plugins)
     return Slider(
         name=name,
         kind=kind,
         prior=prior,
         label=f"{label[0].upper()}{label[1:]}",
-        about=ENGINE_INPUTS[name][1] if name in ENGINE_INPUTS else prior.why,
+        about=ENGINE_INPUTS[name].about if name in ENGINE_INPUTS else prior.why,
         grid=tuple(grid),
         default=_middle(prior),
         interval=(low, high),

@@ -158,7 +158,7 @@ def tab(
         reference = Numbers(state.reference, session.answer(state.reference))
         outlined(record, reference, lambda: drawn(session, state.reference, name)[0].record())
     if name == "tornado":
-        record["words"] = words.inputs(picture)
+        record["words"] = words.inputs(session, picture)
     elif name == "learned":
         for specification, height in zip(record["specifications"], heights(picture), strict=True):
             specification["height"] = height

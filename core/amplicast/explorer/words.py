@@ -25,15 +25,17 @@ PARTS = ("version of ", "plugin ", "calibration of ")
 UNMOVED = "This is the run as it was made; moved sliders change nothing here."
 
 
-def inputs(picture: Picture) -> Markup:
+def inputs(session: Session, picture: Picture) -> Markup:
     """The strongest inputs of both headlines, a table each.
 
     Parameters
     ----------
+    session : Session
     picture : Picture
         As `amplicast.explorer.pairs.matters` draws it.
     """
-    from amplicast.report.charts.tornado import amount, spoken_input
+    from amplicast.forecast.inputs import label_of
+    from amplicast.report.charts.tornado import amount
     from amplicast.report.html.tables import table
     from amplicast.report.words import value
 
@@ -46,7 +48,13 @@ def inputs(picture: Picture) -> Markup:
             told = "" if of in {"1", "fraction"} else f" {of}"
             ends = (amount(float(each or 0.0), str(of)) for each in (low, high))
             medians = (value(float(each or 0.0), unit) for each in (at_low, at_high))
-            body.append([opening(spoken_input(str(name))), f"{' to '.join(ends)}{told}", *medians])
+            body.append(
+                [
+                    opening(label_of(str(name), session.forecast.plan.plugins)),
+                    f"{' to '.join(ends)}{told}",
+                    *medians,
+                ]
+            )
         head = ["input", "5 % to 95 %", f"median at 5 %, {unit}", f"median at 95 %, {unit}"]
         many = f"{len(body)} of {len(own)} inputs, the strongest first"
         tables.append(table(head, body, caption=f"{opening(what)}: {many}", numbers={2, 3}))

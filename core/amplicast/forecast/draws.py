@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from amplicast.priors import Prior
     from amplicast.scenario import Scenario
 
+NO_WEIGHT = "Every device in use needs a weight."
+
 __all__ = [
     "belief_dims",
     "belief_priors",
@@ -50,7 +52,7 @@ def belief_priors(
                 Problem(
                     code="AMP-S161",
                     what=f"the assumption {name!r} has no value",
-                    why=ENGINE_INPUTS.get(name, ("", "Every device in use needs a weight."))[1],
+                    why=ENGINE_INPUTS[name].about if name in ENGINE_INPUTS else NO_WEIGHT,
                     fix=f'add [assumptions."{name}"], or start from based_on = "builtin:baseline"',
                     where=scenario.name,
                 )

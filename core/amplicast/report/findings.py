@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from amplicast.analysis.tornado import Driver, drivers
 from amplicast.report.charts.passing import Threshold, threshold_of
 from amplicast.report.charts.place import Place, place_of, quantiles, spoken
-from amplicast.report.charts.tornado import amount, answer_of, spoken_input
+from amplicast.report.charts.tornado import amount, answer_of
 from amplicast.report.confidence import Confidence, confidence_of
 from amplicast.report.left_out import left_out
 from amplicast.report.likelihood import SCALES, Chance, chance_of, sentence, term
@@ -196,12 +196,12 @@ class Findings:
             one = found[0]
             at_low, at_high = (self._answer(v, unit) for v in (one.at_low, one.at_high))
             low, high = self._input(one)
-            others = [spoken_input(each.name) for each in found[1:3]]
+            others = [each.label for each in found[1:3]]
             then = f"; then come {listed(others)}" if others else ""
             told.append(
                 (
                     f"The median of {what} in {place.year} moves most with ",
-                    Strong(spoken_input(one.name)),
+                    Strong(one.label),
                     f": {at_low} where it is {low}, {at_high} where it is {high}{then}.",
                 )
             )

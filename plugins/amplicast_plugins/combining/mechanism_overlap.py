@@ -70,6 +70,11 @@ MECHANISM_OVERLAP = Combining(
         "tree search added up; overlap within a mechanism and the caps are their authors' "
         "judgement about language models of 2023."
     ),
+    labels={
+        "overlap": "overlap of gains of one mechanism",
+        "cap": "largest joint gain of techniques",
+        "cap_verifiable": "largest joint gain on verifiable tasks",
+    },
     priors={
         "overlap": Prior(
             "0.5 to 0.95",

@@ -43,6 +43,10 @@ OWNED_CHIPS = Cost(
     id="owned-chips",
     summary="An hour of compute at a large operator's cost of ownership.",
     hour=hour,
+    labels={
+        "ownership_end_2025": "cost of owning an H100e for an hour",
+        "ownership_fall": "fall of that cost",
+    },
     priors={
         "ownership_end_2025": Prior(
             "0.8 to 1.3",

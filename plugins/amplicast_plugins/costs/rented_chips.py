@@ -62,6 +62,12 @@ RENTED_CHIPS = Cost(
     summary="An hour of compute at the rent of accelerators.",
     hour=hour,
     dims={"rent_shock": ("year",)},
+    labels={
+        "rent_end_2025": "rent of an H100e for an hour",
+        "rent_fall": "fall of that rent",
+        "rent_shock": "year's departure of rents",
+        "rent_shock_sd": "size of yearly departures",
+    },
     priors={
         "rent_end_2025": Prior(
             "1.5 to 2.6",

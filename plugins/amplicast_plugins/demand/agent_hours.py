@@ -84,6 +84,16 @@ AGENT_HOURS = Demand(
     summary="Agents at work, and the tokens of an hour of one.",
     rate=rate,
     dims={"use_shock": ("year",)},
+    labels={
+        "agents_end_2025": "agents at work, end of 2025",
+        "growth": "growth of agents",
+        "workforce": "workforce",
+        "agents_per_worker": "agents per worker at most",
+        "use_shock": "year's departure of use",
+        "output_per_hour": "output tokens per agent hour",
+        "fresh_per_hour": "new input tokens per agent hour",
+        "cached_per_hour": "cached input tokens per agent hour",
+    },
     priors={
         "agents_end_2025": Prior(
             "1e4 to 2e5",

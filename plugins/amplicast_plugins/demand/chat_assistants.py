@@ -142,6 +142,19 @@ CHAT_ASSISTANTS = Demand(
     summary="Chat assistants: weekly users, messages per user, tokens per message.",
     rate=rate,
     dims={"usage_shock": ("year",)},
+    labels={
+        "users_ceiling": "most weekly users",
+        "adoption_rate": "speed of adoption",
+        "midpoint": "date of half the ceiling",
+        "messages_per_user": "messages per user",
+        "messages_growth": "growth of messages per user",
+        "messages_decay": "time in which that growth fades",
+        "leader_share": "share of the leading assistant",
+        "usage_shock": "year's departure of use",
+        "output_per_message": "output tokens per message",
+        "input_per_message": "input tokens per message",
+        "cached_share": "share of input from the cache",
+    },
     priors={
         "users_ceiling": Prior(
             "9e8 to 4e9",

@@ -118,6 +118,16 @@ TOKENS_SERVED = Demand(
     rate=rate,
     coords={"provider": PROVIDERS},
     dims={"tokens_end_2025": ("provider",), "growth_shock": ("year",)},
+    labels={
+        "tokens_end_2025": "providers' tokens, end of 2025",
+        "growth": "growth of tokens around 2025",
+        "coverage": "share of tokens that is reported",
+        "long_run_growth": "long-run growth of tokens",
+        "growth_decay": "time in which today's growth fades",
+        "growth_shock": "year's departure in growth",
+        "output_share": "share of tokens that is output",
+        "cached_share": "share of input from the cache",
+    },
     priors={
         "tokens_end_2025": Prior(
             "1e12 to 1e15",

@@ -46,6 +46,9 @@ TASK_EQUIVALENT = Equivalence(
     id="task-equivalent",
     summary="A person is the tokens that models need for a day of the same work.",
     tokens_per_second=tokens_per_second,
+    labels={
+        "fresh_per_day": "tokens of a working day",
+    },
     priors={
         "fresh_per_day": Prior(
             low=2e5,

@@ -72,6 +72,14 @@ BUDGET_FLEET = Supply(
     summary="What a buyer owns at a stated capital: 10 billion dollars a year unless set.",
     actor="buyer",
     stock=stock,
+    labels={
+        "capital_per_year": "capital spent",
+        "capital_growth": "growth of capital",
+        "chip_price": "price of an H100e",
+        "capital_over_chips": "capital over chips",
+        "price_fall": "fall of the price of compute",
+        "lifetime": "life of chips",
+    },
     priors={
         "capital_per_year": Prior(
             1e10,

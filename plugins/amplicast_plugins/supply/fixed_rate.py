@@ -51,6 +51,10 @@ FIXED_RATE = Supply(
     summary="A pool of a stated rate: 1e21 FLOP/s in 16 bits unless set otherwise.",
     actor="stated-rate",
     stock=stock,
+    labels={
+        "rate": "compute",
+        "rate_growth": "growth of compute",
+    },
     priors={
         "rate": Prior(
             1e21,

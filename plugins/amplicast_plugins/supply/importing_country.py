@@ -60,6 +60,12 @@ IMPORTING_COUNTRY = Supply(
     summary="A country's chips in service: imports that a control may limit, and its own making.",
     actor="country",
     stock=stock,
+    labels={
+        "held": "share of the world's chips held",
+        "import_share": "share of sales that is imported",
+        "permitted": "share of imports that is permitted",
+        "domestic_share": "share that is made at home",
+    },
     priors={
         "held": Prior(
             "0.04 to 0.08",

@@ -91,6 +91,15 @@ LAB_FLEET = Supply(
     actor="leading-lab",
     stock=stock,
     dims={"share_shock": ("year",)},
+    labels={
+        "position": "the lab's share of the world, end of 2025",
+        "past_trend": "past trend of that share",
+        "share_ceiling": "ceiling of one lab's share",
+        "long_run_filling": "long-run share, of the ceiling",
+        "drift_time": "time in which the share gets there",
+        "share_shock": "year's departure of the share",
+        "share_shock_sd": "size of yearly departures",
+    },
     priors={
         "position": Prior(
             dist="normal",

@@ -70,6 +70,11 @@ POWER_CAP = Supply(
     summary="The world's chips, as far as a stated power runs them: 60 GW unless set.",
     actor="power-limited-world",
     stock=stock,
+    labels={
+        "power_limit": "power allowed",
+        "power_per_h100e": "power per H100e",
+        "efficiency_growth": "growth of efficiency",
+    },
     priors={
         "power_limit": Prior(
             60.0,

@@ -121,6 +121,13 @@ RENTED_BUDGET = Supply(
     actor="renter",
     stock=stock,
     dims={"markup_shock": ("year",)},
+    labels={
+        "budget_per_year": "budget",
+        "owning_cost": "cost of owning an H100e for an hour",
+        "cost_fall": "fall of that cost",
+        "markup": "rent over cost",
+        "markup_shock": "year's departure of rents",
+    },
     priors={
         "budget_per_year": Prior(
             1e9,

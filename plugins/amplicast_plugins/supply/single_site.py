@@ -95,6 +95,13 @@ SINGLE_SITE = Supply(
     summary="The largest data centre: its power over the power of an H100e.",
     actor="largest-site",
     stock=stock,
+    labels={
+        "power_end_2025": "power of the largest site",
+        "power_growth": "growth of that power",
+        "largest_power": "most power at one site",
+        "power_per_h100e": "power per H100e",
+        "efficiency_growth": "growth of efficiency",
+    },
     priors={
         "power_end_2025": Prior(
             "0.55 to 0.69",

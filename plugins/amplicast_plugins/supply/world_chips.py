@@ -167,6 +167,7 @@ WORLD_CHIPS = Supply(
     stock=stock,
     coords={"maker": MAKERS},
     dims={"sold_end_2025": ("maker",), "growth_shock": ("year",)},
+    labels={"growth": "growth of sales now", "long_run_growth": "long-run growth of sales"},
     priors={
         "sold_end_2025": Prior(
             "1e5 to 1e8",

@@ -174,6 +174,12 @@ BEST_OF_N = Technique(
         "MATH, GSM8K and MATH-500; sizes of the first two tests are from memory. The ladders "
         "are those of the other ways to select."
     ),
+    labels={
+        "ln_slope": "how fast scores rise with training",
+        "new_slope": "how fast the model's scores rise with training",
+        "ln_discrimination": "how well verifiers tell right from wrong",
+        "new_discrimination": "how well this verifier tells right from wrong",
+    },
     priors={
         "ln_slope": _normal(
             0.0, 0.7, "nat", "Weak: log odds of one answer rise by 0.3 to 3.2 per OOM of training."

@@ -168,6 +168,16 @@ CHAIN_OF_THOUGHT = Technique(
         "equivalents. Left out, because the training tokens of these models are not on record: "
         "LaMDA (6.5 to 14.3 % at 137B), UL2 and Codex."
     ),
+    labels={
+        "rise": "what written steps add",
+        "general_score": "how much general tasks gain",
+        "sequential_score": "how much sequential tasks gain",
+        "verifiable_score": "how much verifiable tasks gain",
+        "threshold": "training at which steps begin to pay",
+        "cost": "cost of written steps",
+        "longest": "longest comparison measured",
+        "no_chance": "pass rate that halves the gain",
+    },
     priors={
         "log_odds": Prior(
             "-1", unit="nat", source="judgement", why="Fixed: middle of log odds without steps."

@@ -98,6 +98,13 @@ DISTILLATION = Technique(
         "for one student, training that student alone is usually the better use of compute "
         "(Busbridge et al.). A teacher that is too strong for its student can hurt."
     ),
+    labels={
+        "kept": "share of the teacher's lead that is kept",
+        "fall": "loss with compression",
+        "new_study": "what the student in question keeps",
+        "student": "training of the student",
+        "smallest": "smallest student",
+    },
     priors={
         "kept": Prior(
             dist="normal",

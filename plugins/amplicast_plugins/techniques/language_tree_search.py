@@ -156,6 +156,17 @@ LANGUAGE_TREE_SEARCH = Technique(
         "from memory; an overdispersion covers them. Minerva is taken at PaLM's 780 billion "
         "tokens, without its further tuning on mathematics, of which the largest model had least."
     ),
+    labels={
+        "ln_rise": "what a large tree adds",
+        "new_task": "what a tree adds to the task in question",
+        "scale": "search at which the gain saturates",
+        "ln_slope": "how fast scores rise with training",
+        "new_slope": "how fast scores rise on the task in question",
+        "verifier": "cost of scoring a step",
+        "reach": "largest tree",
+        "longest": "longest comparison measured",
+        "no_chance": "pass rate that halves the gain",
+    },
     priors={
         "log_odds": Prior(
             "-0.5", unit="nat", source="judgement", why="Fixed: middle of the log odds of a task."

@@ -209,6 +209,7 @@ LONG_REASONING = Technique(
         "though reasoning models score higher on 90 % of benchmarks: `general` may be low. "
         "s1-32B with forced thinking (50 to 57 %) has no token counts and is unused."
     ),
+    labels={"ln_span": "gain if thought is free", "scale": "thinking at which it saturates"},
     priors={
         "ln_span": _normal(0.0, 0.8, "nat", "Weak: a gain of 0.3 to 3.7 OOM if thought is free."),
         "class_sd": _fixed(

@@ -170,6 +170,16 @@ MAJORITY_VOTE = Technique(
         "the single answer: Lightman et al. (69.6 % at 1860 votes) and the best selector of "
         "Brown et al. (40.5 % at 100 samples, 41.41 % at 10,000)."
     ),
+    labels={
+        "ln_slope": "how fast scores rise with training",
+        "new_slope": "how fast the model's scores rise with training",
+        "rival": "share of the strongest wrong answer",
+        "new_rival": "that share, for the model in question",
+        "half": "votes for half of the rise",
+        "ceiling": "best score that votes reach",
+        "no_chance": "pass rate that halves the gain",
+        "reach": "most votes",
+    },
     priors={
         "ln_slope": _normal(
             0.0, 0.7, "nat", "Weak: log odds of one answer rise by 0.3 to 3.2 per OOM of training."

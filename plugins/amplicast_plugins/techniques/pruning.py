@@ -125,6 +125,11 @@ PRUNING = Technique(
         "vision networks by analogy. That the span grows by 0.08 OOM and the efficiency by 0.5 "
         "per OOM of training is put down to overfitting by its authors and is left out."
     ),
+    labels={
+        "ln_rate": "training that a saving costs",
+        "new_family": "training that it costs the family in question",
+        "deepest": "deepest pruning measured",
+    },
     priors={
         "log_odds": _normal(0.5, 1.5, "nat", "Weak: a 1e24 FLOP model knows 10 to 95 % of MMLU."),
         "ln_slope": _normal(

@@ -115,6 +115,14 @@ QUANTIZATION = Technique(
         "recovered: `afterwards` and `overtrained` stand in for it. Blocks with scales of their "
         "own do better. Games take the same law by analogy."
     ),
+    labels={
+        "gamma_weights": "loss from fewer bits in weights",
+        "gamma_activations": "loss from fewer bits in activations",
+        "gamma_cache": "loss from fewer bits in the cache",
+        "fewest_bits": "fewest bits",
+        "overtrained": "how far past optimal it was trained",
+        "afterwards": "loss from quantizing after training",
+    },
     priors={
         "gamma_weights": _gamma("weights"),
         "gamma_activations": _gamma("activations"),

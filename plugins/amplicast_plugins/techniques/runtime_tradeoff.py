@@ -64,6 +64,11 @@ RUNTIME_TRADEOFF = Technique(
         "version) for the rate, and 10^0.001, 10^1.5 and 10^3 for the largest trade, each as "
         "conservative, best and aggressive."
     ),
+    labels={
+        "tradeoff": "inference per training traded",
+        "largest": "largest trade",
+        "no_chance": "pass rate that halves the gain",
+    },
     priors={
         "tradeoff": Prior(
             "0.85 to 2.8",

@@ -59,6 +59,11 @@ SPECULATIVE_DECODING = Technique(
         "FLOP, so it pays where a device waits for memory and not where it computes at its peak, "
         "as with many streams."
     ),
+    labels={
+        "acceptance": "chance that a drafted token is kept",
+        "draft_cost": "cost of drafting",
+        "new_setting": "acceptance in the setting in question",
+    },
     priors={
         "acceptance": Prior(
             "0.3 to 0.95",

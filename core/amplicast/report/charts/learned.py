@@ -18,7 +18,7 @@ from amplicast.report.charts.passing import threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import LEVELS, opening, place_of
 from amplicast.report.charts.style import BLUE, INK, MUTED, SMALL, TEXT, inline
-from amplicast.report.charts.tornado import amount, answer_of, spoken_input
+from amplicast.report.charts.tornado import amount, answer_of
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
@@ -48,7 +48,8 @@ class Shift:
 
     Attributes
     ----------
-    name, unit : str
+    name, label, unit : str
+        `label` is what people call it.
     scaled : dict
         Posterior quantiles on the prior's scale.
     plain : dict
@@ -58,6 +59,7 @@ class Shift:
     """
 
     name: str
+    label: str
     unit: str
     scaled: dict[str, float]
     plain: dict[str, float]
@@ -117,7 +119,7 @@ def learned(
     copies = quantity == "copies"
     tasks = "" if copies else f", {place.task_class} tasks"
     what = "AI copies" if copies else "amplification"
-    weak = [spoken_input(row.name) for row in rows if row.removed < MOSTLY_PRIOR]
+    weak = [row.label for row in rows if row.removed < MOSTLY_PRIOR]
     flagged = f"Mostly prior: {', '.join(weak)}." if weak else "None of them is mostly prior."
     return Picture(
         name="learned",
@@ -139,7 +141,7 @@ def learned(
         ),
         alt=alt_text(
             f"Prior and posterior intervals of {len(rows)} parameters for {what} in {place.year}.",
-            *(f"{spoken_input(row.name)}: {row.told}." for row in rows[:3]),
+            *(f"{row.label}: {row.told}." for row in rows[:3]),
             flagged,
         ),
         values=Values(
@@ -168,6 +170,8 @@ def _removed(forecast: Forecast) -> dict[str, float]:
 def _shift(forecast: Forecast, name: str, removed: float) -> Shift:
     import numpy
 
+    from amplicast.forecast.inputs import label_of
+
     id_, _, parameter = name.partition(".")
     plugins = {plugin.id: plugin for plugin in forecast.plan.plugins}
     draws = forecast.tree[f"posterior/{id_}"].to_dataset()[parameter].values.reshape(-1)
@@ -175,6 +179,7 @@ def _shift(forecast: Forecast, name: str, removed: float) -> Shift:
     scaled = on_prior_scale(plugins[id_].priors[parameter], points)
     return Shift(
         name,
+        label_of(name, forecast.plan.plugins),
         unit_of(forecast, name),
         {q: float(v) for q, v in zip(LEVELS, scaled, strict=True)},
         {q: float(v) for q, v in zip(LEVELS, points, strict=True)},
@@ -234,5 +239,4 @@ def _panel(rows: Sequence[Shift], frame: Frame) -> Any:
 def _title(row: Shift) -> str:
     unit = "" if row.unit in {"1", "fraction"} else f", {row.unit}"
     flag = " (mostly prior)" if row.removed < MOSTLY_PRIOR else ""
-    name = spoken_input(row.name)
-    return f"{opening(name)}{unit}{flag}"
+    return f"{opening(row.label)}{unit}{flag}"

@@ -12,14 +12,14 @@ from amplicast.report.charts.axes import log_ends, log_labels, log_ticks, oom_la
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.passing import threshold_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
-from amplicast.report.charts.place import Place, opening, place_of, spoken
+from amplicast.report.charts.place import Place, opening, place_of
 from amplicast.report.charts.style import INK, MUTED, SERIES, SMALL, TEXT, inline
 from amplicast.report.words import count, factor, oom, percent
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
 
-__all__ = ["MOST", "amount", "answer_of", "spoken_input", "tornado"]
+__all__ = ["MOST", "amount", "answer_of", "tornado"]
 
 MOST = 7
 """Inputs that are shown; the others are summed up in a line."""
@@ -86,7 +86,7 @@ def tornado(
             f"Tornado chart of the median of {what}{tasks} in {place.year}, {place.pool}; all "
             f"draws: {_answer(base, copies)}.",
             *(
-                f"{spoken_input(each.name)} {amount(each.low, each.unit)} to "
+                f"{each.label} {amount(each.low, each.unit)} to "
                 f"{amount(each.high, each.unit)}: {_answer(each.at_low, copies)} to "
                 f"{_answer(each.at_high, copies)}."
                 for each in shown[:3]
@@ -120,11 +120,6 @@ def answer_of(place: Place, quantity: str) -> Any:
         return numpy.log10(draws)
 
 
-def spoken_input(name: str) -> str:
-    """An input as people say it: ``frontier: growth``."""
-    return spoken(name).replace("_", " ").replace(".", ": ", 1)
-
-
 def amount(number: float, unit: str) -> str:
     """A number at two significant figures, three from ten on, with what its unit needs."""
     if unit == "fraction":
@@ -155,7 +150,7 @@ def _told(shown: Sequence[Driver], copies: bool) -> str:
     first = shown[0]
     unit = "" if first.unit in {"1", "fraction"} else f" {first.unit}"
     return (
-        f"Most: {spoken_input(first.name)}, from {_answer(first.at_low, copies)} at "
+        f"Most: {first.label}, from {_answer(first.at_low, copies)} at "
         f"{amount(first.low, first.unit)} to {_answer(first.at_high, copies)} at "
         f"{amount(first.high, first.unit)}{unit}."
     )
@@ -237,7 +232,6 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
 def _title(driver: Driver) -> str:
     """Name and unit; a number without unit on both sides of zero is a score."""
     unit = "" if driver.unit in {"1", "fraction"} else f", {driver.unit}"
-    name = spoken_input(driver.name)
-    if driver.unit == "1" and driver.low < 0.0 and not name.endswith("score"):
+    if driver.unit == "1" and driver.low < 0.0 and not driver.label.endswith("score"):
         unit = ", score"
-    return f"{opening(name)}{unit}"
+    return f"{opening(driver.label)}{unit}"

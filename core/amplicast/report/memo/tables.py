@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amplicast.analysis.tornado import Driver
 from amplicast.forecast.outputs import HEADLINES
 from amplicast.report.charts.place import opening, spoken
-from amplicast.report.charts.tornado import amount, spoken_input
+from amplicast.report.charts.tornado import amount
 from amplicast.report.findings import Findings
 from amplicast.report.memo.structure import Table
 from amplicast.report.registers.headline import headline_rows
@@ -72,7 +72,7 @@ def drivers(document: ForecastDocument, findings: Findings) -> Table:
             )
             rows.append(
                 (
-                    opening(spoken_input(one.name)),
+                    opening(one.label),
                     _range(one),
                     f"{answer}: {at_low} to {at_high}",
                     _basis(register.get(one.name.partition("[")[0])),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from amplicast.forecast.inputs import ENGINE_INPUTS
+from amplicast.forecast.inputs import label_of
 from amplicast.report.registers.columns import Register, column, plain
 
 if TYPE_CHECKING:
@@ -88,7 +88,9 @@ def assumption_rows(forecast: Forecast) -> tuple[AssumptionRow, ...]:
         rows.append(
             AssumptionRow(
                 id=name,
-                sentence=_sentence(name, prior, basis, (low, median, high)),
+                sentence=_sentence(
+                    label_of(name, forecast.plan.plugins), prior, basis, (low, median, high)
+                ),
                 low=low,
                 median=median,
                 high=high,
@@ -115,16 +117,10 @@ def _points(prior: Prior, draws: Any | None) -> tuple[float, float, float]:
     return low, median, high
 
 
-def _sentence(name: str, prior: Prior, basis: Basis, points: Iterable[float]) -> str:
+def _sentence(label: str, prior: Prior, basis: Basis, points: Iterable[float]) -> str:
     low, median, high = (plain(point, prior.unit) for point in points)
     unit = "" if prior.unit in {"1", "fraction"} else f" {prior.unit}"
-    plugin, _, parameter = name.rpartition(".")
-    if name in ENGINE_INPUTS:
-        what = ENGINE_INPUTS[name][1].rstrip(".")
-    elif plugin == "mix":
-        what = f"Weight of {parameter} in the stock, by device count"
-    else:
-        what = f"Parameter {parameter} of {plugin}"
+    what = f"{label[:1].upper()}{label[1:]}"
     if basis == "fixed":
         return f"{what}: {median}{unit}, fixed."
     after = " after the evidence" if basis == "evidence" else ""

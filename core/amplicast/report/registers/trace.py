@@ -82,7 +82,7 @@ def trace_rows(
 
 
 def _inputs(forecast: Forecast, scenario: str, draw: int) -> Iterator[TraceRow]:
-    from amplicast.forecast.inputs import ENGINE_INPUTS
+    from amplicast.forecast.inputs import label_of
 
     place = forecast.scenarios.index(scenario)
     units = {
@@ -92,7 +92,7 @@ def _inputs(forecast: Forecast, scenario: str, draw: int) -> Iterator[TraceRow]:
     }
     units |= {name: one.prior.unit for name, one in forecast.scenario.assumptions.items()}
     for name, draws in sorted(forecast.inputs(place).items()):
-        about = ENGINE_INPUTS[name][1] if name in ENGINE_INPUTS else ""
+        about = label_of(name, forecast.plan.plugins)
         told: dict[str, Any] = {
             "step": 0,
             "name": name,

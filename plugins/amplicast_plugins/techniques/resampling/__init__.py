@@ -91,6 +91,17 @@ RESAMPLING = Technique(
         "Pythia's shapes were fitted without the ceiling. One Beta is too flat for Codex: at its "
         "largest sizes the curve is 5 points high at 10 samples and 6 to 8 low at 100."
     ),
+    labels={
+        "ln_a": "how fast repeated samples find answers",
+        "new_tail": "how fast this model finds answers",
+        "ln_odds_slope": "how fast pass rates rise with training",
+        "new_slope": "how fast its pass rates rise with training",
+        "longest": "longest comparison measured",
+        "beyond": "how far past the measured models it grows",
+        "reach": "most samples",
+        "ceiling": "best pass rate",
+        "no_chance": "pass rate that halves the gain",
+    },
     priors={
         "ln_a": _normal(-1.5, 1.5, "nat", "Weak: tail exponent of 0.02 to 2.6 at 3 % pass@1."),
         "ln_a_sd": _positive("0.4 to 2", "nat", "Weak: families differ by half to 10 times."),
