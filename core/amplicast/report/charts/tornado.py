@@ -198,11 +198,19 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
             ("high", each.high, each.at_high, each.at_low),
         )
     ]  # fmt: skip
+    names = inline([row for row in rows if row["side"] == "low"])
+
+    def named(**look: Any) -> Any:
+        return names.mark_text(align="left", fontSize=TEXT, limit=frame.limit, **look).encode(
+            x=altair.value(0), y=height("above"), text="name:N"
+        )
+
     line = inline([{"base": round(base, 5), "text": f"median {_answer(base, copies)}"}])
     layers: list[Any] = [
         line.mark_rule(color=INK, strokeWidth=1.5).encode(
             x=x("base"), y=altair.value(16), y2=altair.value(frame.height)
         ),
+        named(color="white", stroke="white", strokeWidth=4),  # the line passes behind the names
     ]
     for side, colour in (("low", SERIES[0]), ("high", SERIES[1])):
         drawn = inline([row for row in rows if row["side"] == side])
@@ -217,11 +225,8 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
             .mark_text(align=align, dx=dx, fontSize=SMALL, color=INK)
             .encode(x=x("end"), y=y, text="text:N")
         )
-    names = inline([row for row in rows if row["side"] == "low"])
     layers += [
-        names.mark_text(align="left", fontSize=TEXT, color=INK).encode(
-            x=altair.value(0), y=height("above"), text="name:N"
-        ),
+        named(color=INK),
         line.mark_text(
             align="center", baseline="top", fontSize=SMALL, fontWeight="bold", color=MUTED
         ).encode(x=x("base"), y=altair.value(0), text="text:N"),
