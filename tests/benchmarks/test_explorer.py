@@ -9,6 +9,7 @@ import itertools
 import subprocess
 import sys
 import time
+from statistics import median
 
 import pytest
 from starlette.testclient import TestClient
@@ -86,24 +87,46 @@ def test_a_whole_picture(benchmark, client, name):
 
 
 def test_a_start(run_folder, capsys):
-    """From the command to the first page, in a new process; target: 1 s."""
+    """From the command to the first page, in a new process; target: 1 s.
+
+    The page counts from its last byte, headline, sliders and numbers included; the browser's own
+    start and the first picture, which is asked for by the page, come after it. Bytecode is written,
+    as an installation does. Processor time says what the same start costs on a busy machine.
+    """
+    import os
+    import urllib.request
+
     times = []
-    for _ in range(3):
-        began = time.perf_counter()
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
+    for _ in range(4):
+        began, spent = time.perf_counter(), os.times()
         process = subprocess.Popen(
             [
                 sys.executable, "-m", "amplicast.cli", "serve", str(run_folder),
                 "--port", "0", "--no-browser",
             ],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment,
         )  # fmt: skip
         address = process.stdout.readline().strip()
-        import urllib.request
-
         with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own
-            assert b"What this leaves out" in answer.read()
-        times.append(time.perf_counter() - began)
+            text = answer.read()
+        wall = time.perf_counter() - began
+        assert b"What this leaves out" in text
+        assert b"AI copies" in text.partition(b'id="headline"')[2].partition(b"</section>")[0]
+        with urllib.request.urlopen(f"{address}api/picture/copies") as answer:  # noqa: S310
+            assert b"specifications" in answer.read()
+        picture = time.perf_counter() - began
         process.terminate()
         process.communicate()
+        after = os.times()
+        processor = sum(after[2:4]) - sum(spent[2:4])
+        times.append((wall, picture, processor))
+    walls, pictures, processors = zip(*times[1:], strict=True)  # the first one wrote the bytecode
     with capsys.disabled():
-        print(f"\nstart to first page: {sorted(times)[1]:.2f} s median of {len(times)}")
+        print(
+            f"\nstart to first page: {median(walls):.2f} s median of {len(walls)}; to the first "
+            f"picture's specification {median(pictures):.2f} s; processor time of the whole "
+            f"{median(processors):.2f} s"
+        )

@@ -15,7 +15,7 @@ from amplicast import Forecast, Registry
 from amplicast.explorer.jobs import Jobs
 from amplicast.explorer.server import Explorer, make_app
 from amplicast.explorer.state import default_state
-from amplicast.explorer.view import PICTURES
+from amplicast.explorer.view import TABS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -84,9 +84,8 @@ def until(page: Page, condition: str, *, patience: float = 15.0) -> None:
 
 def drawn(page: Page) -> None:
     """Wait until a picture is drawn and nothing is under way."""
-    page.wait_for_selector("#panels svg")
     page.wait_for_timeout(50)
-    until(page, "!asking && !waiting")
+    until(page, "!asking && !waiting && shown === picture")
 
 
 def axe(page: Page) -> list[Any]:
@@ -111,25 +110,50 @@ def measured(page: Page, name: str) -> list[float]:
     return found
 
 
+def choose(page: Page, label: str) -> None:
+    """Show a tab, with everything on it open."""
+    page.get_by_role("tab", name=label, exact=True).click()
+    drawn(page)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
 def test_it_asks_nobody_else(page: Page, home: str, asked: list[str]) -> None:
     """Every request of every tab goes to this computer."""
-    for name in PICTURES:
-        page.get_by_role("tab", name=name).click()
-        drawn(page)
-    assert len(asked) > len(PICTURES)
+    for label in TABS.values():
+        choose(page, label)
+    assert len(asked) > len(TABS)
     assert [url for url in asked if not url.startswith((home, "data:"))] == []
 
 
 def test_everybody_can_use_it(page: Page) -> None:
-    """No violation of WCAG A or AA on any tab, with everything open and a belief moved."""
+    """No violation of WCAG A or AA on any tab, with everything open, moved and compared."""
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    slider = page.get_by_role("slider", name="Inference share")
+    slider = page.get_by_role("slider", name="Inference share", exact=True)
     slider.press("ArrowLeft")
-    for name in PICTURES:
-        page.get_by_role("tab", name=name).click()
-        drawn(page)
-        assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_label("Compare with the reference").check()
+    for label in TABS.values():
+        choose(page, label)
+        assert axe(page) == [], label
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), label
+
+
+def test_each_tab_says_what_it_is_for(page: Page) -> None:
+    """Pictures with their panels, and the registers of the run where the tab is about it."""
+    panels = dict.fromkeys(TABS, 1) | {"tornado": 2, "learned": 2, "about": 0}
+    words = {"tornado": "median at 95 %", "learned": "grade", "about": "Run card"}
+    for name, label in TABS.items():
+        choose(page, label)
+        assert page.locator("#panels > div").count() == panels[name], label
+        assert page.locator("#panels svg").count() == panels[name], label
+        assert words.get(name, "") in page.inner_text("#words"), label
+        assert (page.inner_text("#words") == "") == (name not in words), label
+        assert page.inner_text("#picture-title"), label
+    choose(page, TABS["learned"])
+    keys = page.evaluate(
+        "[...document.querySelectorAll('#words a[href^=\"#\"]')].map(each => each.hash.slice(1))"
+    )
+    assert keys
+    assert [key for key in keys if not page.evaluate("id => !!byId(id)", key)] == []
 
 
 def test_sliders_by_role_and_keyboard(page: Page, explorer: Explorer) -> None:
@@ -193,6 +217,106 @@ def test_the_year_cursor_reads_out(page: Page) -> None:
     assert (year.get_attribute("aria-valuetext") or "").startswith(f"{last - 1}:")
 
 
+def test_the_years_play_and_stop(page: Page) -> None:
+    """The button runs the years to the last one; while it runs nothing is read out."""
+    until(page, "document.getElementById('play').hidden === false")
+    last = int(page.get_attribute("#year", "max") or "")
+    page.evaluate("toYear(answer.years[answer.years.length - 3])")
+    drawn(page)
+    button = page.get_by_role("button", name="Play the years")
+    button.focus()
+    button.press("Enter")
+    assert page.get_attribute("#headline", "aria-live") == "off"
+    page.get_by_role("button", name="Pause the years").wait_for()
+    until(page, f"state.year === '{last}' && !playing")
+    drawn(page)
+    assert page.inner_text("#headline").startswith(f"In {last},")
+    assert page.get_attribute("#headline", "aria-live") == "polite"
+    button.press("Enter")  # from the beginning again, and stopped
+    page.get_by_role("button", name="Pause the years").press("Enter")
+    first = int(page.get_attribute("#year", "min") or "")
+    assert page.evaluate("[playing, state.year]") == [0, str(first)]
+    drawn(page)
+
+
+def test_who_wants_no_motion_sees_none(chromium: Browser, home: str) -> None:
+    """With reduced motion asked for, nothing plays, and the arrow keys still move the year."""
+    page = chromium.new_page(reduced_motion="reduce")
+    page.goto(home)
+    drawn(page)
+    assert page.locator("#play").is_hidden()
+    page.emulate_media(reduced_motion="no-preference")
+    until(page, "!byId('play').hidden")
+    page.get_by_role("button", name="Play the years").click()
+    page.emulate_media(reduced_motion="reduce")
+    until(page, "byId('play').hidden && !playing")
+    page.close()
+
+
+def test_a_slow_answer_is_told_and_never_shown_late(page: Page, home: str) -> None:
+    """The page says that it works; what comes when nobody waits for it any more is dropped."""
+    said: list[str] = []
+
+    def slowly(route: Any) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/api/answer*", slowly)
+    page.evaluate("""() => {
+      window.heard = [];
+      const hear_ = hear;
+      hear = (told) => { heard.push(told.headline[0]); hear_(told); };
+    }""")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    share = page.get_by_role("slider", name="Inference share", exact=True)
+    share.focus()
+    share.press("PageUp")
+    until(page, "!byId('progress').hidden")
+    said.append(page.inner_text("#status"))
+    assert page.get_attribute("#picture", "aria-busy") == "true"
+    for _ in range(6):
+        share.press("ArrowLeft")
+    drawn(page)
+    page.unroute("**/api/answer*")
+    assert "Working it out" in said[0]
+    assert page.get_attribute("#picture", "aria-busy") == "false"
+    heard = page.evaluate("heard")
+    assert len(heard) == 1
+    assert heard[0] == page.evaluate("answer.headline[0]")
+    assert page.evaluate("new URLSearchParams(query()).get('set.inference_share')") in page.url
+
+
+def test_a_belief_that_reaches_models_leaves_the_page_free(
+    page: Page, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Reported: the longest time for which the page could not answer a hand, and the answer's."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.evaluate("""() => {
+      window.gaps = [0];
+      let last = performance.now();
+      const beat = () => {
+        const now = performance.now();
+        gaps.push(now - last);
+        last = now;
+        setTimeout(beat, 0);
+      };
+      beat();
+    }""")
+    size = page.locator("#r-served_size")
+    size.focus()
+    began = time.perf_counter()
+    for _ in range(8):
+        size.press("ArrowRight")
+    value = size.get_attribute("aria-valuetext")
+    drawn(page)
+    took = time.perf_counter() - began
+    with capsys.disabled():
+        gap = page.evaluate("Math.max(...gaps)")
+        print(f"\nslow belief: {took:.2f} s to rest; page busy for at most {gap:.0f} ms")
+    assert page.evaluate("answer.headline") != page.evaluate("setup.answer.headline")
+    assert (value or "").startswith(page.locator("[id='n-served_size']").input_value()[:4])
+
+
 def test_the_whole_page_by_keyboard(page: Page) -> None:
     """Tab reaches the pictures, the arrow keys change them, and focus is never lost."""
     page.keyboard.press("Tab")
@@ -208,6 +332,14 @@ def test_the_whole_page_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "tab-amplification"
     drawn(page)
     assert page.get_by_role("tab", name="Amplification").get_attribute("aria-selected") == "true"
+    page.keyboard.press("End")
+    drawn(page)
+    assert page.get_attribute("#picture", "aria-labelledby") == "tab-about"
+    page.keyboard.press("Tab")
+    assert page.evaluate("byId('picture').contains(document.activeElement)")
+    page.get_by_role("tab", name="About").press("Home")
+    assert page.evaluate("document.activeElement.id") == "tab-copies"
+    drawn(page)
 
 
 def test_the_lamp_keeps_the_last_reliable_picture(page: Page, explorer: Explorer) -> None:
@@ -225,6 +357,9 @@ def test_the_lamp_keeps_the_last_reliable_picture(page: Page, explorer: Explorer
     drawn(page)
     assert "Too far from what was fitted" in page.inner_text("#lamp-text")
     assert page.inner_text("#headline") == before
+    assert "stale" in page.evaluate("document.body.className")
+    assert page.get_by_text("In grey: the last reliable forecast").is_visible()
+    choose(page, TABS["learned"])  # which no slider changes, and the headline is still grey
     assert "stale" in page.evaluate("document.body.className")
     assert axe(page) == []
 

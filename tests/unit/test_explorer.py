@@ -19,11 +19,12 @@ from tests.unit.command_line import call
 from amplicast import Forecast, Prior, Registry
 from amplicast.explorer.jobs import Jobs
 from amplicast.explorer.moved import log_ratio, moved
+from amplicast.explorer.numbers import Numbers
 from amplicast.explorer.server import Explorer, make_app
-from amplicast.explorer.session import Session
+from amplicast.explorer.session import GROUPS, Session
 from amplicast.explorer.sliders import sliders_of
 from amplicast.explorer.state import default_state, read_state
-from amplicast.explorer.view import PICTURES
+from amplicast.explorer.view import PICTURES, TABS
 from amplicast.explorer.weights import GOOD, USABLE, Lamp, smoothed
 from amplicast.forecast.draws import changed_inputs
 from amplicast.forecast.forecast import evaluate_draws
@@ -292,8 +293,9 @@ def test_a_figure_shows_what_the_page_shows(client: TestClient, name: str) -> No
     """SVG and CSV of a state agree with its picture, and come twice with the same bytes."""
     query = "set.inference_share=0.3&task_class=verifiable"
     record = asked(client, f"/api/picture/{name}?{query}")
-    assert "1 belief moved" in record["caption"]
-    assert "inference_share" in record["caption"]
+    moves = name != "learned"  # that tab is on the run as it was made
+    assert ("1 belief moved" in record["caption"]) == moves
+    assert ("inference_share" in record["caption"]) == moves
     one, two = (client.get(f"/figure/{name}.svg?{query}").content for _ in range(2))
     assert one == two
     assert one.startswith(b"<svg")
@@ -320,6 +322,82 @@ def test_the_reference_is_drawn_behind(client: TestClient) -> None:
     assert "Dashed" in told["caption"]
     plain = asked(client, "/api/picture/amplification?compare=1&task_class=verifiable")
     assert "Dashed" not in plain["caption"]
+
+
+@pytest.mark.parametrize("name", ["copies", "frontier", "threshold", "dots"])
+def test_every_picture_of_years_has_the_reference(client: TestClient, name: str) -> None:
+    """The outline in another state's picture is drawn from the reference's own numbers."""
+    place = "regime=internal&task_class=sequential&threshold=1"
+    moved_by = "set.position_serial_realised=0.3&set.inference_share=0.3"
+    before = asked(client, f"/api/picture/{name}?{place}")
+    after = asked(client, f"/api/picture/{name}?{place}&{moved_by}&compare=1")
+    plain = asked(client, f"/api/picture/{name}?{place}&{moved_by}")
+    many = len(plain["specifications"][0]["layer"])
+    assert after["specifications"][0]["layer"][:many] == plain["specifications"][0]["layer"]
+    added = after["specifications"][0]["layer"][many:]
+    drawn = [
+        [row["r"] for row in layer["data"]["values"]]
+        for layer in added
+        if "r" in layer["data"]["values"][0]
+    ]
+    if name == "threshold":
+        chances: dict[str, list[float]] = {}
+        for line, _, chance, _ in before["rows"]:
+            chances.setdefault(line, []).append(round(chance, 5))
+        assert drawn == list(chances.values())
+    elif name == "dots":
+        tops = [many for _, many, _ in before["rows"] if many]
+        assert sum(tops) == 50
+        rise = [heights[0] for heights in zip(drawn[0][::2], drawn[0][1::2], strict=True)]
+        assert sorted(range(len(tops)), key=lambda i: (tops[i], rise[i])) == sorted(
+            range(len(tops)), key=lambda i: (rise[i], tops[i])
+        )
+    else:
+        assert len(drawn) == 3
+        low, median, high = (values[0] for values in drawn)
+        row = before["rows"][0]
+        told = dict(zip(before["columns"], row, strict=True))
+        quantiles = [value for key, value in told.items() if key.startswith(("p05", "p50", "p95"))]
+        assert [low, median, high] == pytest.approx(numpy.log10(quantiles), abs=1e-3)
+    assert "reference" in after["caption"]
+    assert after["caption"] != plain["caption"]
+
+
+def test_what_matters_is_told_of_the_state(client: TestClient, session: Session) -> None:
+    """Both headlines have their own bars, from the inputs as they are moved."""
+    record = asked(client, "/api/picture/tornado?year=2030")
+    assert len(record["specifications"]) == 2
+    headlines = {row[0] for row in record["rows"]}
+    assert headlines == {"AI copies", "amplification, sequential tasks"}
+    by_name = {row[1]: row for row in record["rows"] if row[0] == "AI copies"}
+    low, high = session.sliders["inference_share"].interval
+    assert by_name["inference_share"][3:5] == pytest.approx([low, high], rel=0.02)
+    moved_record = asked(client, "/api/picture/tornado?year=2030&set.inference_share=0.3")
+    after = {row[1]: row for row in moved_record["rows"] if row[0] == "AI copies"}
+    assert after["inference_share"][4] < high
+    assert "<table>" in record["words"]
+
+
+def test_registers_of_the_run_are_there(client: TestClient, finished: Forecast) -> None:
+    """Evidence has every source with its grade, About the card, the gaps and how to cite."""
+    from amplicast.report.confidence import confidence_of
+    from amplicast.report.registers.evidence import evidence_rows
+
+    told = asked(client, "/api/picture/learned")["words"]
+    rows = evidence_rows(finished)
+    assert rows
+    for row in rows:
+        assert row.key.split(", ")[0] in told
+    confidence = confidence_of(finished)
+    assert f"<strong>{confidence.level}</strong>" in told
+    assert f"{confidence.points:,} measurements from {confidence.sources} sources</caption>" in told
+    about = asked(client, "/api/picture/about")
+    assert about["specifications"] == []
+    for part in ("What it leaves out", finished.id, "@misc{amplicast-run-", "Run card", "seed"):
+        assert part in about["words"]
+    moved_about = asked(client, "/api/picture/about?set.inference_share=0.3")
+    assert moved_about["words"] == about["words"]
+    assert list(TABS)[:-1] == list(PICTURES)
 
 
 # --- Who may ask -----------------------------------------------------------------------------
@@ -428,7 +506,7 @@ def test_a_job_is_another_process(client: TestClient, explorer: Explorer) -> Non
 
 
 def test_starting_imports_no_sampler(run_folder: Path) -> None:
-    """A page is answered without PyMC, ArviZ, Altair or a drawing library."""
+    """A page is answered without PyMC, ArviZ, SciPy, Altair or a drawing library."""
     program = f"""
 import sys
 from pathlib import Path
@@ -436,11 +514,14 @@ from starlette.testclient import TestClient
 from amplicast import Forecast, Registry
 from amplicast.explorer.jobs import Jobs
 from amplicast.explorer.server import Explorer, make_app
+from amplicast.explorer.session import GROUPS
 registry = Registry.load()
-forecast = Forecast.load(Path({str(run_folder)!r}), registry)
+forecast = Forecast.load(Path({str(run_folder)!r}), registry, GROUPS)
 app = make_app(Explorer(forecast, registry, Jobs(Path('runs'))), warm=False)
 with TestClient(app, base_url={HOME!r}) as client:
-    assert client.get('/').status_code == 200
+    assert 'It is ' in client.get('/').text
+    early = {{'scipy', 'altair', 'vl_convert'}} & set(sys.modules)
+    assert not early, early
     assert client.get('/api/answer?set.inference_share=0.4').status_code == 200
 heavy = {{'pymc', 'pytensor', 'arviz', 'arviz_stats', 'nutpie', 'matplotlib', 'altair'}}
 print(sorted(heavy & set(sys.modules)))
@@ -449,6 +530,28 @@ print(sorted(heavy & set(sys.modules)))
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_what_the_page_reads_first_is_the_run(run_folder: Path, installed: Registry) -> None:
+    """Read in parts, the run gives the same page; the rest is read when a tab asks for it."""
+    whole = Forecast.load(run_folder, installed)
+    part = Forecast.load(run_folder, installed, GROUPS)
+    assert set(part.tree.children) == set(GROUPS)
+    assert set(GROUPS) < set(whole.tree.children)
+    assert part.provenance == whole.provenance
+    assert part.outputs.identical(whole.outputs)
+    read: list[Forecast] = []
+
+    def rest() -> Forecast:
+        read.append(whole)
+        return whole
+
+    session = Session(part, rest)
+    assert list(session.sliders) == list(Session(whole).sliders)
+    state = default_state(part)
+    assert Numbers(state, session.answer(state)).headline()
+    assert not read
+    assert session.whole is whole
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 
 import click
 
-from amplicast.cli.common import RUNS, opened, registry_of, require_passed
+from amplicast.cli.common import RUNS, registry_of, require_passed
 from amplicast.cli.completing import run_names
 from amplicast.cli.terminal import say
 from amplicast.errors import CheckError, Problem
@@ -49,19 +53,30 @@ def command(
     from amplicast.report.export import require_modules
 
     require_modules(("starlette", "uvicorn"), extra="amplicast[serve]", what="the explorer")
-    import uvicorn
+    with _uncollected():
+        import uvicorn
 
-    from amplicast.explorer.jobs import Jobs
-    from amplicast.explorer.server import Explorer, make_app
+        from amplicast.explorer.jobs import Jobs
+        from amplicast.explorer.server import Explorer, make_app
+        from amplicast.explorer.session import GROUPS
+        from amplicast.forecast import Forecast
+        from amplicast.forecast.runs import find_run
 
-    forecast, registry = opened(ctx, run), registry_of(ctx)
+        registry, folder = registry_of(ctx), find_run(run, RUNS)
+        # What the first page says comes first; fits are read when a tab asks for them.
+        forecast = Forecast.load(folder, registry, GROUPS)
     require_passed(
         forecast, allowed=allow_failed_checks, code="AMP-E109",
         refused="it is not shown", otherwise="the page names the failures",
     )  # fmt: skip
     options = [f"--plugin={name}" for name in ctx.obj["plugin_files"]]
     options += [f"--block={name}" for name in ctx.obj["block"]]
-    explorer = Explorer(forecast, registry, Jobs(RUNS, tuple(options)))
+    explorer = Explorer(
+        forecast,
+        registry,
+        Jobs(RUNS, tuple(options)),
+        whole=partial(Forecast.load, folder, registry),
+    )
     key = secrets.token_urlsafe(18) if allow_remote else ""
     listening = _listen(EVERYWHERE if allow_remote else LOCAL, port)
     address = f"http://{LOCAL}:{listening.getsockname()[1]}/{f'?key={key}' if key else ''}"
@@ -77,6 +92,17 @@ def command(
     if not no_browser and sys.stdout.isatty():
         click.launch(address)
     server.run(sockets=[listening])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Load what stays without looking for what does not; no collection looks at it again."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -13,11 +13,10 @@ const runtime = new Promise((done, failed) => {
 
 {
   const asked = new URLSearchParams(location.search);
-  if (setup.pictures.includes(asked.get("picture"))) picture = asked.get("picture");
+  if (setup.tabs.includes(asked.get("picture"))) picture = asked.get("picture");
   compare = byId("compare").checked = asked.get("compare") === "1";
   showLamp(answer);
   document.body.classList.toggle("stale", !answer.reliable);
   showWords();
-  choose(byId(`tab-${picture}`), false);
-  marks();
+  choose(byId(`tab-${picture}`), false).then(marks);
 }

@@ -106,7 +106,7 @@ function choose(tab, focus) {
   byId("picture").setAttribute("aria-labelledby", tab.id);
   if (focus) tab.focus();
   remember();
-  redraw();
+  return redraw();
 }
 
 tabs.forEach((tab, i) => {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ASSETS", "asset", "figure", "numbers", "page", "scenario", "scenario_file", "vega"]
 
-ASSETS = ("page.css", "state.js", "picture.js", "controls.js", "begin.js")
+ASSETS = ("page.css", "state.js", "picture.js", "controls.js", "play.js", "begin.js")
 """Style and scripts of the page, in the order of loading."""
 
 KINDS = {".css": "text/css", ".js": "text/javascript"}

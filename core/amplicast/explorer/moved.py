@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from amplicast.prior_families import FAMILIES, FamilyRule
+from amplicast.prior_families import FAMILIES, FamilyRule, z_of
 
 if TYPE_CHECKING:
     import numpy
 
     from amplicast.priors import Prior
 
-__all__ = ["can_move", "log_ratio", "moved", "rounded"]
+__all__ = ["can_move", "log_ratio", "moved", "point", "rounded"]
 
 FIGURES = 6
 """Significant figures of what states a moved belief: as exact as any file that a person writes."""
@@ -38,7 +38,7 @@ def moved(prior: Prior, median: float) -> Prior:
     rule = FAMILIES[prior.dist]
     if rule.unlink is None:
         raise ValueError(f"a belief of the family {prior.dist} cannot be moved")
-    shift = rule.unlink(median) - rule.unlink(prior.quantile(0.5))
+    shift = rule.unlink(median) - rule.unlink(point(prior, 0.5))
     numbers = dict(prior.numbers)
     if "low" in numbers:
         for name in {"low", "best", "high"} & set(numbers):
@@ -48,6 +48,22 @@ def moved(prior: Prior, median: float) -> Prior:
     return type(prior)(
         unit=prior.unit, source=prior.source, why=prior.why, dist=prior.dist, **numbers
     )
+
+
+def point(prior: Prior, share: float) -> float:
+    """Quantile of a belief; where it can be moved in plain Python, so that a page needs no SciPy.
+
+    Parameters
+    ----------
+    share : float
+        Between 0 and 1.
+    """
+    rule = FAMILIES[prior.dist]
+    if prior.is_fixed or rule.unlink is None:
+        return float(prior.quantile(share))
+    centre, below, above = prior._coefficients
+    score = z_of(share)
+    return _linked(rule, centre + score * (above if score > 0.0 else below))
 
 
 def rounded(number: float, figures: int = FIGURES) -> float:

@@ -143,10 +143,10 @@ class Numbers:
     def rows(self) -> list[list[str]]:
         """The numbers in words: a header, then a row per year."""
         header = ["Year", "Copies"]
-        header += [f"Amplification, {name} tasks [OOM]" for name in self.amplification]
+        header += [f"Amplification, {name} [OOM]" for name in self.amplification]
         least = self.threshold.text.partition(" (")[0]
         header += [
-            f"Chance of {least}" + ("" if name == "copies" else f", {name} tasks")
+            f"Chance of {least}" + ("" if name == "copies" else f", {name}")
             for name in self.chances
         ]
         header.append("Copies can be run")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from amplicast.explorer.numbers import Numbers
 from amplicast.explorer.sliders import Slider
-from amplicast.explorer.view import PICTURES
+from amplicast.explorer.view import PICTURES, TABS
 from amplicast.report.charts.catalogue import PICTURES as CATALOGUE
 from amplicast.report.charts.place import spoken
 from amplicast.report.left_out import left_out
@@ -64,7 +64,7 @@ def html(explorer: Explorer, session: Session, state: State, *, nonce: str) -> s
             {
                 "run": _run(explorer, session),
                 "token": explorer.token,
-                "pictures": list(PICTURES),
+                "tabs": list(TABS),
                 "state": dict(state.query()),
                 "usual": dict(state.reference.query()),
                 "sliders": [slider.record() for slider in sliders],
@@ -126,12 +126,15 @@ def _options(name: str, options: dict[str, str], chosen: str, label: str = "") -
 
 
 def _tabs() -> str:
+    asks = {name: CATALOGUE[name].answers for name in PICTURES}
+    asks |= {"about": "What does the run leave out, and how is it cited?"}
+    first = PICTURES[0]
     return "\n".join(
         f'<button type="button" role="tab" id="tab-{name}" aria-controls="picture" '
-        f'aria-selected="{"true" if name == PICTURES[0] else "false"}" '
-        f'tabindex="{0 if name == PICTURES[0] else -1}" title="{escape(CATALOGUE[name].answers)}">'
-        f"{escape(name.capitalize())}</button>"
-        for name in PICTURES
+        f'aria-selected="{"true" if name == first else "false"}" '
+        f'tabindex="{0 if name == first else -1}" title="{escape(asks[name])}">'
+        f"{escape(label)}</button>"
+        for name, label in TABS.items()
     )
 
 

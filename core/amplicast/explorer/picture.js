@@ -9,13 +9,13 @@ async function redraw() {
   const mine = ++drawing;
   waiting = true;
   const began = performance.now();
-  const patient = setTimeout(() => busy("Drawing …"), 400);
+  const patient = setTimeout(() => busy("Drawing …"), 250);
   try {
     const told = await ask(`/api/picture/${picture}?${query(compare ? { compare: "1" } : {})}`);
     await runtime;
     if (mine !== drawing || asking) return;
     if (!told.reliable && views.length && shown === picture) return;
-    document.body.classList.toggle("stale", !told.reliable);
+    if (!UNMOVED.has(picture)) document.body.classList.toggle("stale", !told.reliable);
     await draw(told);
     performance.measure("amplicast-picture", { start: began });
   } catch (error) { complain(error); } finally {
@@ -25,14 +25,26 @@ async function redraw() {
   }
 }
 
-let shown = "";
+let shown = "", worded = "";
+
+// Registers of the report, escaped by the server; they stay as they are, opened or not, while the same.
+function tell(words) {
+  if (words === worded) return;
+  worded = words;
+  byId("words").replaceChildren(...new DOMParser().parseFromString(words, "text/html").body.childNodes);
+}
 
 async function draw(told) {
   byId("picture-title").textContent = told.title;
-  byId("picture-subtitle").textContent = told.subtitle.join("\n");
-  byId("caption").textContent = told.caption;
+  byId("picture-subtitle").textContent = unbroken(told.subtitle.join("\n"));
+  byId("caption").textContent = unbroken(told.caption);
   byId("chart").setAttribute("aria-label", told.alt);
   for (const view of views) view.result.finalize();
+  const none = !told.specifications.length;
+  byId("chart").dataset.name = told.name;
+  byId("by-year").hidden = UNMOVED.has(told.name);
+  byId("chart").hidden = byId("cursor-row").hidden = byId("readout").hidden = byId("caption").hidden = none;
+  tell(told.words || "");
   const homes = told.specifications.map(() => document.createElement("div"));
   byId("panels").replaceChildren(...homes);
   views = await Promise.all(told.specifications.map(async (specification, i) => {

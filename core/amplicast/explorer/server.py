@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +41,22 @@ class Explorer:
         The run that is shown first.
     registry : Registry
     jobs : Jobs
+    whole : callable, optional
+        As `Session` takes it.
     """
 
-    def __init__(self, forecast: Forecast, registry: Registry, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        forecast: Forecast,
+        registry: Registry,
+        jobs: Jobs,
+        whole: Callable[[], Forecast] | None = None,
+    ) -> None:
         self.registry, self.jobs = registry, jobs
         self.first = forecast.id
-        self.sessions = {forecast.id: Session(forecast)}
+        self.sessions = {forecast.id: Session(forecast, whole)}
         self.token = secrets.token_urlsafe(24)
+        self._warmed = False
 
     def session(self, run: str | None) -> Session:
         """The named run: the first one, or one that a job of this page has made.
@@ -88,17 +98,14 @@ class Explorer:
         return session, read_state(session.forecast, session.sliders, rest)
 
     def warm(self) -> None:
-        """Do in the background what the first moves would wait for."""
+        """Do in the background, once, what the first moves would wait for."""
+        if self._warmed:
+            return
+        self._warmed = True
 
         def work() -> None:
-            from amplicast.explorer.runtime import vega_script
-            from amplicast.explorer.view import PICTURES, drawn
-
             session = self.sessions[self.first]
-            state = default_state(session.forecast)
-            drawn(session, state, PICTURES[0])[0].specifications()
-            vega_script()
-            session.warm(state)
+            session.warm(default_state(session.forecast))
 
         Thread(target=work, name="warm-up", daemon=True).start()
 
@@ -112,7 +119,7 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
     key : str
         What requests must show where other computers may ask; empty: this computer alone may.
     warm : bool
-        Begin at once with what the first moves of sliders would wait for.
+        Once the first picture is answered, do what the first moves of sliders would wait for.
     """
     from contextlib import asynccontextmanager
 
@@ -125,8 +132,6 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        if warm:
-            explorer.warm()
         yield
         explorer.jobs.close()
 
@@ -138,7 +143,7 @@ def make_app(explorer: Explorer, *, key: str = "", warm: bool = True) -> Starlet
         *(route(f"/{name}", files.asset) for name in files.ASSETS),
         route("/vega.js", files.vega),
         route("/api/answer", _answer),
-        route("/api/picture/{name}", _picture),
+        route("/api/picture/{name}", partial(_picture, warm=warm)),
         route("/api/pace", _pace),
         route("/figure/{name}", files.figure),
         route("/numbers.csv", files.numbers),
@@ -198,19 +203,21 @@ def _pace(explorer: Explorer, request: Request) -> Response:
     return as_json(session.pace(state))
 
 
-def _picture(explorer: Explorer, request: Request) -> Response:
-    """A picture of a state as Vega-Lite specifications with its words."""
-    from amplicast.explorer.outline import outlined
-    from amplicast.explorer.view import PICTURES, drawn
+def _picture(explorer: Explorer, request: Request, *, warm: bool) -> Response:
+    """A tab of a state: Vega-Lite specifications with their words.
+
+    What later moves need is prepared after it, so that it never waits for that.
+    """
+    from starlette.background import BackgroundTask
+
+    from amplicast.explorer.view import TABS, tab
 
     session, state = explorer.asked(request)
-    name = require(request.path_params["name"], PICTURES)
-    picture, answer = drawn(session, state, name)
-    record = picture.record()
-    if request.query_params.get("compare") == "1" and state != state.reference:
-        reference = Numbers(state.reference, session.answer(state.reference))
-        outlined(record, reference)
-    return as_json({**record, "reliable": answer.reliable})
+    name = require(request.path_params["name"], TABS)
+    compare = request.query_params.get("compare") == "1"
+    answer = as_json(tab(session, state, name, explorer.registry, compare=compare))
+    answer.background = BackgroundTask(explorer.warm) if warm else None
+    return answer
 
 
 def require(name: str, known: Any) -> str:

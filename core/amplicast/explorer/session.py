@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import RLock
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from amplicast.forecast.plan import Plan
     from amplicast.priors import Prior
 
-__all__ = ["HEADLINE", "SHOWN", "Answer", "Session"]
+__all__ = ["GROUPS", "HEADLINE", "SHOWN", "Answer", "Session"]
 
 HEADLINE = ("amplification", "copies", "feasible")
 """Outputs that every move of a slider works out."""
 
 SHOWN = (*HEADLINE, "frontier_copies", "frontier_gain")
 """Outputs that the pictures of the page are drawn from."""
+
+GROUPS = ("inputs", "forecast", "evidence")
+"""Groups of a run's tree that sliders, headlines and fans are worked out from."""
 
 Place = tuple[str, str]
 
@@ -63,18 +66,27 @@ class Answer:
 
 
 class Session:
-    """One run, with the graph of its forecast; answers to one caller at a time.
+    """One run, with the graph of its forecast, which works for one caller at a time.
 
     Parameters
     ----------
     forecast : Forecast
+        With the groups `GROUPS` of its tree at least.
+    whole : callable, optional
+        Reads the forecast with every group; where `forecast` has them all, None.
     """
 
-    def __init__(self, forecast: Forecast) -> None:
+    def __init__(self, forecast: Forecast, whole: Callable[[], Forecast] | None = None) -> None:
         self.forecast = forecast
+        self._read = whole
         self._lock = RLock()
         self._plans: dict[Place, Plan] = {}
         self._nodes: dict[Place, dict[str, Node]] = {}
+
+    @cached_property
+    def whole(self) -> Forecast:
+        """The run with its fits, which no slider needs."""
+        return self._read() if self._read else self.forecast
 
     @cached_property
     def sliders(self) -> dict[str, Slider]:
@@ -140,12 +152,26 @@ class Session:
             ratios = ratios + log_ratio(self.sliders[name].prior, prior, draws)
         return smoothed(ratios) if changes else None
 
+    def used(self, state: State) -> dict[str, Any]:
+        """Every input as the state has it: moved, and as often as the weights say (draw)."""
+        found = {**self.inputs, **self._moved(state)}
+        weights = self.weights(state)
+        if weights is None or weights.lamp.colour == "red":
+            return found
+        places = weights.places()
+        return {name: values.isel(draw=places) for name, values in found.items()}
+
+    def _moved(self, state: State) -> dict[str, Any]:
+        """New draws of the inputs whose beliefs the scenario states and the state moves."""
+        changes = self.priors(state, "scenario")
+        draws = next(iter(self.inputs.values())).sizes["draw"]
+        plan, scenario = self.forecast.plan, self.forecast.scenario
+        return changed_inputs(plan, scenario, changes, draws=draws) if changes else {}
+
     def answer(self, state: State, only: tuple[str, ...] = HEADLINE) -> Answer:
         """The outputs `only` names under a state."""
         started = time.perf_counter()
-        with self._lock:
-            draws = self._evaluated(state, only)
-            weights = self.weights(state)
+        draws, weights = self._evaluated(state, only), self.weights(state)
         reliable = weights is None or weights.lamp.colour != "red"
         if weights is not None and reliable:
             places = weights.places()
@@ -162,11 +188,11 @@ class Session:
         changes = self.priors(state, "scenario")
         if not changes:
             return {name: self._stored(name, state) for name in only}
-        draws = next(iter(self.inputs.values())).sizes["draw"]
-        inputs = changed_inputs(self.forecast.plan, self.forecast.scenario, changes, draws=draws)
-        told = {name: (_told(changes[name]), values) for name, values in inputs.items()}
-        nodes = self.nodes(state)
-        values = self._graph.evaluate([nodes[name] for name in only], told)
+        moved = self._moved(state)
+        told = {name: (_told(changes[name]), values) for name, values in moved.items()}
+        with self._lock:
+            nodes = self.nodes(state)
+            values = self._graph.evaluate([nodes[name] for name in only], told)
         return {name: _ordered(name, value) for name, value in zip(only, values, strict=True)}
 
     def _stored(self, name: str, state: State) -> Any:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING, Any, Literal
 
-from amplicast.explorer.moved import can_move, moved, rounded
+from amplicast.explorer.effects import effects_of, noise, targets_of
+from amplicast.explorer.moved import can_move, moved, point, rounded
 from amplicast.forecast.inputs import ENGINE_INPUTS, label_of
-from amplicast.forecast.outputs import HEADLINES
 from amplicast.prior_families import FAMILIES
 
 if TYPE_CHECKING:
@@ -96,8 +96,12 @@ def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
     by weights whose belief is one number of its own and tied to no other. Device weights,
     definitions that are plain numbers, and scores of what is not known yet have none.
     """
-    found = [*_scenario(forecast), *_calibrated(forecast)]
-    least = _noise(forecast)
+    inputs, priors = forecast.inputs(), _priors(forecast)
+    targets, least = targets_of(forecast), noise(forecast)
+    found = [
+        *_scenario(forecast, inputs, priors, targets, least),
+        *_calibrated(forecast, inputs, priors, targets, least),
+    ]
 
     def order(slider: Slider) -> tuple[bool, float, float]:
         here, anywhere = slider.effect
@@ -106,9 +110,13 @@ def sliders_of(forecast: Forecast) -> tuple[Slider, ...]:
     return tuple(sorted(found, key=order))
 
 
-def _scenario(forecast: Forecast) -> Iterator[Slider]:
-    inputs = forecast.inputs()
-    priors = _priors(forecast)
+def _scenario(
+    forecast: Forecast,
+    inputs: Mapping[str, Any],
+    priors: Mapping[str, Prior],
+    targets: tuple[Any, Any],
+    least: float,
+) -> Iterator[Slider]:
     able = {
         name: inputs[name]
         for name in forecast.provenance["beliefs"]
@@ -117,23 +125,28 @@ def _scenario(forecast: Forecast) -> Iterator[Slider]:
         and can_move(priors[name])
         and not _is_score(name.rpartition(".")[2], priors[name])
     }
-    effects = _effects(forecast, able)
+    effects = effects_of(able, targets)
     for name, draws in able.items():
         prior = priors[name]
         grid = _grid(prior, _tried(forecast, name))
-        if grid and (prior.is_fixed or max(effects[name]) >= _noise(forecast)):
+        if grid and (prior.is_fixed or max(effects[name]) >= least):
             yield _slider(forecast, name, "scenario", prior, grid, draws, effects[name])
 
 
-def _calibrated(forecast: Forecast) -> Iterator[Slider]:
-    inputs, beliefs = forecast.inputs(), set(forecast.provenance["beliefs"])
+def _calibrated(
+    forecast: Forecast,
+    inputs: Mapping[str, Any],
+    priors: Mapping[str, Prior],
+    targets: tuple[Any, Any],
+    least: float,
+) -> Iterator[Slider]:
+    beliefs = set(forecast.provenance["beliefs"])
     tied = {
         f"{plugin.id}.{name}"
         for plugin in forecast.plan.plugins
         for pair in plugin.correlations
         for name in (pair.a, pair.b)
     }
-    priors = _priors(forecast)
     able = {
         name: draws
         for name, draws in inputs.items()
@@ -142,10 +155,10 @@ def _calibrated(forecast: Forecast) -> Iterator[Slider]:
         and not priors[name].is_fixed
         and can_move(priors[name])
     }
-    effects = _effects(forecast, able)
+    effects = effects_of(able, targets)
     strongest = sorted(able, key=lambda name: -max(effects[name]))[:MOST_BELIEFS]
     for name in strongest:
-        if max(effects[name]) >= _noise(forecast):
+        if max(effects[name]) >= least:
             grid = _grid(priors[name], ())
             yield _slider(forecast, name, "belief", priors[name], grid, able[name], effects[name])
 
@@ -195,13 +208,13 @@ def _slider(
 
 
 def _middle(prior: Prior) -> float:
-    return rounded(prior.quantile(0.5), 4)
+    return rounded(point(prior, 0.5), 4)
 
 
 def _tried(forecast: Forecast, name: str) -> tuple[float, ...]:
     """Points of the belief in the variants that change it."""
     changed = (v[name] for v in forecast.scenario.variants.values() if name in v)
-    return tuple(prior.quantile(p) for prior in changed for p in (0.05, 0.5, 0.95))
+    return tuple(point(prior, p) for prior in changed for p in (0.05, 0.5, 0.95))
 
 
 def _grid(prior: Prior, tried: Sequence[float]) -> list[float]:
@@ -210,10 +223,10 @@ def _grid(prior: Prior, tried: Sequence[float]) -> list[float]:
     A plain number without variants is a definition, and has none.
     """
     if prior.is_fixed:
-        return _between(prior.quantile(0.5), tried) if tried else []
+        return _between(point(prior, 0.5), tried) if tried else []
     rule = FAMILIES[prior.dist]
     assert rule.unlink is not None
-    low, middle, high = (rule.unlink(prior.quantile(p)) for p in (0.05, 0.5, 0.95))
+    low, middle, high = (rule.unlink(point(prior, p)) for p in (0.05, 0.5, 0.95))
     half = POSITIONS // 2
     steps = [i / half for i in range(-half, half + 1)]
     links = [middle + REACH * s * ((high - middle) if s > 0 else (middle - low)) for s in steps]
@@ -244,44 +257,3 @@ def _between(default: float, tried: Sequence[float]) -> list[float]:
         step = (high - low) / POSITIONS
         values = [low + i * step for i in range(POSITIONS + 1)]
     return sorted({*(rounded(value, 3) for value in values), rounded(default, 4)})
-
-
-def _noise(forecast: Forecast) -> float:
-    """Rank correlation that chance alone reaches once in a thousand inputs."""
-    draws = forecast.outputs["copies"].sizes["draw"]
-    return float(3.3 / draws**0.5)
-
-
-def _effects(forecast: Forecast, inputs: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
-    """Largest rank correlation of each input with a headline, at the first place and anywhere."""
-    import numpy
-
-    targets: list[Any] = []
-    first: list[Any] = []
-    for name in HEADLINES:
-        values = forecast.output(name, forecast.scenarios[0]).isel(year=-1)
-        begin = {dim: place for dim, place in (("actor", 0), ("regime", -1)) if dim in values.dims}
-        for part, kept in ((values, targets), (values.isel(begin), first)):
-            flat = part.transpose("draw", ...).values.reshape(part.sizes["draw"], -1)
-            # Where the copies cannot be run there is no amplification: below every number.
-            kept += [_scores(column) for column in numpy.nan_to_num(flat, nan=-1e9).T]
-    sides = numpy.stack(first), numpy.stack(targets)
-    found = {}
-    for name, draws in inputs.items():
-        values = draws.transpose("draw", ...).values.reshape(draws.sizes["draw"], -1)
-        scores = numpy.stack([_scores(column) for column in values.T])
-        here, anywhere = (float(numpy.abs(side @ scores.T).max()) for side in sides)
-        found[name] = here, anywhere
-    return found
-
-
-def _scores(values: Any) -> Any:
-    """Ranks as scores of mean 0 and length 1; zeros where all are equal."""
-    import numpy
-
-    if values[0] == values[-1] and (values == values[0]).all():
-        return numpy.zeros(len(values))
-    ranks = numpy.argsort(numpy.argsort(values, kind="stable"), kind="stable").astype(float)
-    ranks -= ranks.mean()
-    scores: Any = ranks / numpy.sqrt((ranks * ranks).sum())
-    return scores

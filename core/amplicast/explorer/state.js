@@ -6,10 +6,12 @@ const byId = (id) => document.getElementById(id);
 const sliders = new Map(setup.sliders.map((each) => [each.name, each]));
 const places = ["actor", "regime", "task_class", "variant", "quantity"];
 const YEARLY = new Set(["copies", "amplification", "threshold"]);
+const UNMOVED = new Set(["learned", "about"]); // tabs on the run as it was made
+const QUICK = 150; // ms within which an answer belongs to a slider that is still moving
 const SETTLED = 220; // ms of rest after which labels and axes are placed anew
 
 const state = { ...setup.state };
-let picture = setup.pictures[0];
+let picture = setup.tabs[0];
 let compare = false;
 let answer = setup.answer;
 let views = [];
@@ -26,13 +28,13 @@ function query(extra = {}) {
 function remember() {
   const kept = new URLSearchParams(setup.run ? { run: setup.run } : {});
   for (const [key, value] of Object.entries(state)) if (setup.usual[key] !== value) kept.set(key, value);
-  if (picture !== setup.pictures[0]) kept.set("picture", picture);
+  if (picture !== setup.tabs[0]) kept.set("picture", picture);
   if (compare) kept.set("compare", "1");
   history.replaceState(null, "", `${location.pathname}${kept.size ? "?" : ""}${kept}`);
   byId("get-scenario").href = `/scenario.toml?${query()}`;
-  byId("get-svg").href = `/figure/${picture}.svg?${query()}`;
-  byId("get-png").href = `/figure/${picture}.png?${query()}`;
+  for (const kind of ["svg", "png"]) byId(`get-${kind}`).href = `/figure/${picture}.${kind}?${query()}`;
   byId("get-csv").href = `/numbers.csv?${query({ picture })}`;
+  for (const kind of ["svg", "png", "csv"]) byId(`get-${kind}`).parentElement.hidden = picture === "about";
 }
 
 async function ask(path, options) {
@@ -66,10 +68,13 @@ async function inquire() {
   again = false;
   clearTimeout(settling);
   patience = setTimeout(() => busy("Working it out on all draws, about a second …"), 150);
+  const began = performance.now();
   try {
-    hear(await ask(`/api/answer?${query()}`));
+    const told = await ask(`/api/answer?${query()}`);
+    // While things are dragged, each quick answer is drawn; a slow one that nobody waits for is not.
+    if (!again || performance.now() - began < QUICK) hear(told);
     complain(null);
-  } catch (error) { complain(error); }
+  } catch (error) { if (!again) complain(error); }
   clearTimeout(patience);
   asking = false;
   if (again) inquire();
@@ -81,6 +86,8 @@ async function inquire() {
 
 function busy(text) {
   byId("progress").hidden = !text;
+  document.body.classList.toggle("working", Boolean(text));
+  for (const id of ["headline", "picture"]) byId(id).setAttribute("aria-busy", String(Boolean(text)));
   if (byId("status").textContent !== text) byId("status").textContent = text;
 }
 
@@ -100,9 +107,11 @@ function showLamp(told) {
   byId("lamp-text").textContent = lamp ? lamp.text : "Lamp off: nothing fitted is moved.";
 }
 
+const unbroken = (text) => text.replaceAll(" %", "\u00a0%");
+
 function showWords() {
   byId("short").textContent = answer.short;
-  const lines = answer.headline.map((text) => Object.assign(document.createElement("p"), { textContent: text }));
+  const lines = answer.headline.map((text) => Object.assign(document.createElement("p"), { textContent: unbroken(text) }));
   byId("headline").replaceChildren(...lines);
   showYear();
   const [head, ...rows] = answer.rows;

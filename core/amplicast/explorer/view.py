@@ -13,12 +13,25 @@ from amplicast.report.left_out import PROGRESS
 
 if TYPE_CHECKING:
     from amplicast.explorer.state import State
+    from amplicast.registry import Registry
     from amplicast.report.charts.picture import Picture
 
-__all__ = ["PICTURES", "answered", "drawn", "story"]
+__all__ = ["PICTURES", "TABS", "answered", "drawn", "story", "tab"]
 
-PICTURES = ("copies", "amplification", "frontier", "threshold", "dots")
-"""Pictures of the page, in the order of its tabs."""
+TABS = {
+    "copies": "Copies",
+    "amplification": "Amplification",
+    "frontier": "Frontier",
+    "threshold": "Threshold",
+    "dots": "When?",
+    "tornado": "What matters",
+    "learned": "Evidence",
+    "about": "About",
+}
+"""Tabs of the page in their order, by the picture on them; the last has none."""
+
+PICTURES = tuple(name for name in TABS if name != "about")
+"""Pictures of the page."""
 
 INPUTS = ("serial_speed", *PROGRESS)
 """Inputs that pictures speak of."""
@@ -35,16 +48,22 @@ def story(session: Session, state: State, answer: Answer) -> str:
     return f"{name} ({', '.join(parts)})" if parts else name
 
 
-def answered(session: Session, state: State) -> tuple[Forecast, Answer]:
-    """The state's outputs at its pool and regime as a forecast, with how they were answered."""
+def answered(session: Session, state: State, *, every: bool = False) -> tuple[Forecast, Answer]:
+    """The state's outputs at its pool and regime as a forecast, with how they were answered.
+
+    Parameters
+    ----------
+    every : bool
+        With every input as the state has it, draw by draw; else with those that captions need.
+    """
     import xarray
 
     answer = session.answer(state, SHOWN)
     whole = session.forecast
     name = story(session, state, answer)
-    told = {key: session.inputs[key] for key in INPUTS}
+    told = session.used(state) if every else {key: session.inputs[key] for key in INPUTS}
     for key, prior in session.priors(state, "scenario").items():
-        if key in told:
+        if key in told and not every:
             told[key] = told[key] * 0.0 + prior.quantile(0.5)
     tree = xarray.DataTree.from_dict(
         {
@@ -89,8 +108,14 @@ def drawn(session: Session, state: State, name: str) -> tuple[Picture, Answer]:
     ScenarioError
         There is no such picture.
     """
+    from amplicast.explorer.pairs import lessons, matters
     from amplicast.report.charts.catalogue import draw
 
+    if name == "tornado":
+        forecast, answer = answered(session, state, every=True)
+        return matters(forecast, state), answer
+    if name == "learned":
+        return lessons(session.whole, state), session.answer(state.reference)
     forecast, answer = answered(session, state)
     asked: dict[str, Any] = {}
     if name in {"threshold", "dots"}:
@@ -100,3 +125,42 @@ def drawn(session: Session, state: State, name: str) -> tuple[Picture, Answer]:
     if name in {"amplification", "dots", "frontier"}:
         asked["task_class"] = state.task_class
     return draw(forecast, name, **asked), answer
+
+
+def tab(
+    session: Session, state: State, name: str, registry: Registry, *, compare: bool = False
+) -> dict[str, Any]:
+    """What a tab shows: picture, caption and words, as plain data.
+
+    Parameters
+    ----------
+    name : str
+        One of `TABS`.
+    compare : bool
+        Outline the reference, where something is moved.
+    """
+    from altair.utils.schemapi import debug_mode
+
+    from amplicast.explorer import words
+    from amplicast.explorer.numbers import Numbers
+    from amplicast.explorer.outline import outlined
+    from amplicast.explorer.pairs import heights
+
+    if name == "about":
+        return {
+            "name": name, "title": "About this run", "subtitle": [], "caption": "", "alt": "",
+            "specifications": [], "words": words.about(session, registry), "reliable": True,
+        }  # fmt: skip
+    with debug_mode(False):  # each part would be held to the grammar as it is made
+        picture, answer = drawn(session, state, name)
+        record = picture.record()
+    if compare and state != state.reference:
+        reference = Numbers(state.reference, session.answer(state.reference))
+        outlined(record, reference, lambda: drawn(session, state.reference, name)[0].record())
+    if name == "tornado":
+        record["words"] = words.inputs(session, picture)
+    elif name == "learned":
+        for specification, height in zip(record["specifications"], heights(picture), strict=True):
+            specification["height"] = height
+        record["words"] = words.evidence(session, registry)
+    return record | {"reliable": answer.reliable}

@@ -155,8 +155,17 @@ class Forecast:
         return save(self, folder)
 
     @classmethod
-    def load(cls, folder: Path, registry: Registry | None = None) -> Forecast:
+    def load(
+        cls, folder: Path, registry: Registry | None = None, groups: Collection[str] | None = None
+    ) -> Forecast:
         """Open a run folder without sampling anything.
+
+        Parameters
+        ----------
+        folder : Path
+        registry : Registry, optional
+        groups : collection of str, optional
+            Of the tree, for who has no time to read all of it; everything when None.
 
         Raises
         ------
@@ -165,7 +174,7 @@ class Forecast:
         """
         from amplicast.forecast.store import load
 
-        return load(folder, registry)
+        return load(folder, registry, groups)
 
 
 def evaluate_draws(

@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,9 @@ def save(forecast: Forecast, folder: Path, *, seconds: float | None = None) -> P
     return folder
 
 
-def load(folder: Path, registry: Registry | None = None) -> Forecast:
+def load(
+    folder: Path, registry: Registry | None = None, groups: Collection[str] | None = None
+) -> Forecast:
     """Open a run folder; see `Forecast.load`."""
     from amplicast.forecast.forecast import Forecast
     from amplicast.forecast.plan import make_plan
@@ -67,7 +70,11 @@ def load(folder: Path, registry: Registry | None = None) -> Forecast:
     from amplicast.scenario import Scenario
 
     card = _card(folder)
-    if _digest(folder / DRAWS) != card["draws_sha256"]:
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(_digest, folder / DRAWS)
+        import h5py  # type: ignore[import-untyped]  # noqa: F401 - loads while the file is hashed
+        import xarray  # noqa: F401
+    if digest.result() != card["draws_sha256"]:
         raise RunError(
             Problem(
                 code="AMP-R102",
@@ -77,7 +84,7 @@ def load(folder: Path, registry: Registry | None = None) -> Forecast:
                 where=str(folder / DRAWS),
             )
         )
-    tree = _read(folder / DRAWS)
+    tree = _read(folder / DRAWS, groups)
     if {**card, **json.loads(tree.attrs["provenance"])} != card:
         raise RunError(
             Problem(
@@ -132,20 +139,22 @@ def _card(folder: Path) -> dict[str, Any]:
     return loaded
 
 
-def _read(path: Path) -> xarray.DataTree:
-    """Every group of a run, in memory.
+def _read(path: Path, groups: Collection[str] | None = None) -> xarray.DataTree:
+    """Every group of a run, or the named ones, in memory.
 
     Straight from HDF5: some hundred small variables take longer to open through the netCDF
     layers than to read. `save` writes nothing that those would have to decode.
     """
-    import h5py  # type: ignore[import-untyped]
+    import h5py
     import xarray
 
     with h5py.File(path, "r") as file:
-        return xarray.DataTree.from_dict(dict(_groups(file, "/")))
+        return xarray.DataTree.from_dict(dict(_groups(file, "/", groups)))
 
 
-def _groups(group: Any, path: str) -> Iterator[tuple[str, xarray.Dataset]]:
+def _groups(
+    group: Any, path: str, only: Collection[str] | None = None
+) -> Iterator[tuple[str, xarray.Dataset]]:
     """Each group from `group` down with its path, in the order of writing."""
     import xarray
 
@@ -164,7 +173,7 @@ def _groups(group: Any, path: str) -> Iterator[tuple[str, xarray.Dataset]]:
         (coords if own else data)[name] = xarray.Variable(along, values, _own(item.attrs))
     yield path, xarray.Dataset(data, coords, _own(group.attrs))
     for name, item in items.items():
-        if name not in arrays:
+        if name not in arrays and (only is None or name in only):
             yield from _groups(item, f"{path.rstrip('/')}/{name}")
 
 

@@ -231,12 +231,12 @@ def _panel(rows: Sequence[Shift], frame: Frame) -> Any:
             x=altair.datum(WIDEST, scale=scale, axis=axis), text=altair.Text("told:N")
         ),
         inline(data)
-        .mark_text(align="left", fontSize=TEXT, color=INK)
+        .mark_text(align="left", fontSize=TEXT, color=INK, limit=frame.limit)
         .encode(x=pixel("x", 0), y=y("above"), text=altair.Text("name:N")),
     )
 
 
 def _title(row: Shift) -> str:
     unit = "" if row.unit in {"1", "fraction"} else f", {row.unit}"
-    flag = " (mostly prior)" if row.removed < MOSTLY_PRIOR else ""
-    return f"{opening(row.label)}{unit}{flag}"
+    flag = "mostly prior: " if row.removed < MOSTLY_PRIOR else ""  # first, where nothing is cut
+    return f"{opening(f'{flag}{row.label}')}{unit}"

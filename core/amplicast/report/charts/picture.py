@@ -41,6 +41,13 @@ class Frame:
     height: float
     first: bool = True
 
+    @property
+    def limit(self) -> Any:
+        """Longest text from the left edge [px]; what is longer ends in an ellipsis."""
+        import altair
+
+        return altair.ExprRef("width") if self.width is None else self.width
+
     def within(self, left: float, right: float) -> list[Any]:
         """Range of an x scale that leaves room on both sides [px]."""
         import altair

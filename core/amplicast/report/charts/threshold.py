@@ -27,6 +27,9 @@ MOST_LINES = 4
 USUAL = 350.0
 """Width of a plot for which names of ranges are placed [px]."""
 
+ASIDE = {"left": 4, "center": 0, "right": -5}
+"""How far a name stands from the year at which it is set [px]."""
+
 ZONES = (
     (0.90, 1.00, "very likely"),
     (0.66, 0.90, "likely"),
@@ -160,7 +163,13 @@ def _panel(lines: Sequence[Line], frame: Frame) -> Any:
     x = year_axis(years, span=frame.within(14.0, room))
     layers: list[Any] = [
         inline([row])
-        .mark_text(align=row["align"], fontSize=SMALL, color=MUTED, fontStyle="italic")
+        .mark_text(
+            align=row["align"],
+            dx=ASIDE[row["align"]],
+            fontSize=SMALL,
+            color=MUTED,
+            fontStyle="italic",
+        )
         .encode(x=x, y=chance_axis("y"), text=altair.Text("text:N"))
         for row in _zones(lines)
     ]

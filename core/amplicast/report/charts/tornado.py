@@ -93,7 +93,11 @@ def tornado(
             ),
         ),
         values=Values(
-            ("input", "unit", "5 %", "95 %", "median at 5 %", "median at 95 %", "error, OOM"),
+            (
+                "input", "unit", "5 %", "95 %",
+                *(f"median at {end} [{'copies' if copies else 'OOM'}]" for end in ("5 %", "95 %")),
+                "standard error [OOM of the median]",
+            ),
             tuple(
                 (
                     each.name, each.unit, each.low, each.high,
@@ -163,6 +167,8 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
     else:
         low, high = min(heights) - 0.05, max(heights) + 0.05
         ticks = [t for t in oom_ticks((low, high)) if low <= t <= high]
+        if len(ticks) < 2:  # all within half an OOM or so
+            ticks = [t for i in range(100) if low <= (t := round(low + 0.1 * i, 1)) <= high]
         words = oom_labels(ticks)
     scale = altair.Scale(domain=[low, high], range=frame.within(SIDE, SIDE), nice=False)
     axis = altair.Axis(
@@ -192,11 +198,19 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
             ("high", each.high, each.at_high, each.at_low),
         )
     ]  # fmt: skip
+    names = inline([row for row in rows if row["side"] == "low"])
+
+    def named(**look: Any) -> Any:
+        return names.mark_text(align="left", fontSize=TEXT, limit=frame.limit, **look).encode(
+            x=pixel("x", 0), y=height("above"), text=altair.Text("name:N")
+        )
+
     line = inline([{"base": round(base, 5), "text": f"median {_answer(base, copies)}"}])
     layers: list[Any] = [
         line.mark_rule(color=INK, strokeWidth=1.5).encode(
             x=x("base"), y=pixel("y", 16), y2=pixel("y2", frame.height)
         ),
+        named(color="white", stroke="white", strokeWidth=4),  # the line passes behind the names
     ]
     for side, colour in (("low", SERIES[0]), ("high", SERIES[1])):
         drawn = inline([row for row in rows if row["side"] == side])
@@ -211,11 +225,8 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
             .mark_text(align=align, dx=dx, fontSize=SMALL, color=INK)
             .encode(x=x("end"), y=y, text=altair.Text("text:N"))
         )
-    names = inline([row for row in rows if row["side"] == "low"])
     layers += [
-        names.mark_text(align="left", fontSize=TEXT, color=INK).encode(
-            x=pixel("x", 0), y=height("above"), text=altair.Text("name:N")
-        ),
+        named(color=INK),
         line.mark_text(
             align="center", baseline="top", fontSize=SMALL, fontWeight="bold", color=MUTED
         ).encode(x=x("base"), y=pixel("y", 0), text=altair.Text("text:N")),
@@ -226,6 +237,6 @@ def _panel(shown: Sequence[Driver], base: float, copies: bool, frame: Frame) -> 
 def _title(driver: Driver) -> str:
     """Name and unit; a number without unit on both sides of zero is a score."""
     unit = "" if driver.unit in {"1", "fraction"} else f", {driver.unit}"
-    if driver.unit == "1" and driver.low < 0.0:
+    if driver.unit == "1" and driver.low < 0.0 and not driver.label.endswith("score"):
         unit = ", score"
     return f"{opening(driver.label)}{unit}"

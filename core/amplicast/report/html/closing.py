@@ -29,7 +29,7 @@ def missing(document: ForecastDocument) -> Markup:
         if plugin.limits
     ]
     return Markup(
-        tag("p", "Not in any number of this report, the largest first. Each would make the true "
+        tag("p", "Not in any number here, the largest first. Each would make the true "
             "range wider:")
         + tag("ol", (tag("li", capital(what), ".") for what in left_out(document.forecast)))
         + tag("p", "Years do not depend on what is done with the copies: nothing feeds back from "

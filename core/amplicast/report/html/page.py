@@ -23,7 +23,7 @@ from amplicast.report.html.opening import bottom_line, contents, opening
 if TYPE_CHECKING:
     from amplicast.report.document import ForecastDocument
 
-__all__ = ["digest", "report_html"]
+__all__ = ["bibtex", "digest", "report_html"]
 
 SCRIPT = """addEventListener("beforeprint", () => {
   for (const each of document.querySelectorAll("details")) each.open = true;
@@ -94,12 +94,12 @@ def _sections(document: ForecastDocument, findings: Findings) -> Iterator[tuple[
     yield "terms", "Words", closing.terms(findings)
     yield "references", "Sources", closing.references(document)
     yield "run-card", "Run card", closing.card(document)
-    yield "cite", "Cite and reproduce", closing.cite(document, _bibtex(document))
+    yield "cite", "Cite and reproduce", closing.cite(document, bibtex(document))
     if keeps_rows(document.forecast):
         yield "chains", "Appendix: the chains", closing.chains(drawn)
 
 
-def _bibtex(document: ForecastDocument) -> str:
+def bibtex(document: ForecastDocument) -> str:
     """BibTeX by the exporter that writes it; empty where it is blocked."""
     exporter = document.registry.exporters.get("bib")
     if exporter is None:
