@@ -132,9 +132,10 @@ def evidence(document: ForecastDocument, drawn: Drawn) -> Markup:
 
 
 def _forest(document: ForecastDocument, drawn: Drawn) -> Markup:
+    shown = drawn("forest")
     command = f"amplicast picture {document.run} forest --plugin NAME"
-    return Markup(
-        drawn("forest")
+    return shown and Markup(
+        shown
         + tag("p", "The technique that brings most is shown. The others: ", tag("code", command))
     )
 
