@@ -70,7 +70,10 @@ OUTPUTS: Mapping[str, Output] = {
     ),
     "stock": Output("H100e", "Deployed compute of the pool", ("year", "actor"), True),
     "devices": Output(
-        "devices", "Devices of the pool, by type", ("year", "actor", "hardware"), True
+        "devices",
+        "Devices of the pool, counted as if today's types made it up in every year",
+        ("year", "actor", "hardware"),
+        True,
     ),
     "usable_share": Output(
         "fraction",

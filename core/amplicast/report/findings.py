@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import floor, log10
@@ -15,7 +16,7 @@ from amplicast.report.confidence import Confidence, confidence_of
 from amplicast.report.left_out import left_out
 from amplicast.report.likelihood import SCALES, Chance, chance_of, sentence, term
 from amplicast.report.prose import Point, Sentence, Strong, listed
-from amplicast.report.words import count, factor, interval, oom, percent
+from amplicast.report.words import count, interval, oom, percent, shown_factor
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
@@ -70,7 +71,7 @@ class Findings:
         return (
             Point("AI copies", self.copies),
             Point("Amplification", self.amplification),
-            Point(f"Chance of {unless} by {self.year}", self.chances),
+            Point(f"Chance of {unless} by {self.year}, at {self.place.wanted}", self.chances),
             Point("What drives it", self.drives),
             Point("What it rests on", (self.confidence.sentence,)),
             Point("Not counted", (self.missing,)),
@@ -94,8 +95,10 @@ class Findings:
             ),
         )
         many, here = self.tail, place.draws("copies").sel(year=place.year)
-        can, cannot = (f"at least {count(many)} {verb} be run then" for verb in ("can", "cannot"))
-        return told, (sentence(chance_of(here >= many), can, cannot, scale=self.scale),)
+        more, fewer = (
+            f"{side} {count(many)} can be run then" for side in ("at least", "fewer than")
+        )
+        return told, (sentence(chance_of(here >= many), more, fewer, scale=self.scale),)
 
     @cached_property
     def tail(self) -> float:
@@ -118,13 +121,38 @@ class Findings:
             runs += [
                 f"on {task_class} tasks ",
                 self._mass("by", f"{interval(q['p05'], q['p95'], 'OOM')} OOM"),
-                f" ({factor(q['p05'])} to {factor(q['p95'])}), median {oom(q['p50'])}; ",
+                f" ({shown_factor(q['p05'])} to {shown_factor(q['p95'])}), ",
+                f"median {oom(q['p50'])}; ",
             ]
         runs[-1] = str(runs[-1]).removesuffix("; ") + "."
+        told: list[Sentence] = [tuple(runs), *self._elsewhere()]
         able = chance_of(place.draws("feasible").sel(year=place.year) > 0.0)
-        if able.share >= OFTEN:
-            return (tuple(runs),)
-        return tuple(runs), (f"The {place.pool} can run them in {able.text} of the draws.",)
+        if able.share < OFTEN:
+            told.append((f"The {place.pool} can run them in {able.text} of the draws.",))
+        return tuple(told)
+
+    def _elsewhere(self) -> Iterator[Sentence]:
+        """The same medians in the first year, and at the end for other numbers of copies."""
+        place, first = self.place, self.forecast.plan.years[0]
+        before = place_of(self.forecast, year=first)
+        others = [
+            place_of(self.forecast, regime=name)
+            for name in self.forecast.plan.regimes
+            if name != place.regime
+        ]
+        yield (f"In {first} these medians are {self._medians(before)} OOM.",)
+        if others:
+            told = "; ".join(f"{self._medians(one)} with {one.wanted}" for one in others)
+            yield (f"In {place.year} they are {told}.",)
+
+    def _medians(self, place: Place) -> str:
+        """Of amplification on each task class, where the copies can be run."""
+        told = []
+        for name in self.forecast.plan.task_classes:
+            own = place_of(self.forecast, regime=place.regime, year=place.year, task_class=name)
+            draws = quantiles(own.draws("amplification").sel(year=place.year))
+            told.append(oom(float(draws.sel(quantile="p50"))))
+        return listed(told)
 
     @cached_property
     def threshold(self) -> Threshold:
@@ -171,7 +199,7 @@ class Findings:
         return sentence(
             chance,
             f"{what} is reached on {task_class} tasks by the end of {self.year}",
-            f"{what} is not reached on {task_class} tasks by the end of {self.year}",
+            f"amplification stays below {what} on {task_class} tasks to the end of {self.year}",
             scale=self.scale,
         )
 
@@ -225,7 +253,9 @@ class Findings:
     @property
     def missing(self) -> Sentence:
         """What no interval covers."""
-        return (f"No range covers {listed(left_out(self.forecast))}; the true ranges are wider.",)
+        return (
+            f"The ranges leave out {listed(left_out(self.forecast))}; the true ones are wider.",
+        )
 
     def _quantiles(self, output: str, task_class: str | None = None) -> dict[str, float]:
         place = place_of(self.forecast, task_class=task_class)

@@ -25,7 +25,8 @@ def glossary(place: Place) -> tuple[tuple[str, str], ...]:
             "Amplification",
             (
                 "Training compute that more inference stands in for, at equal performance on a "
-                "class of tasks, beyond what the deployed model already gains by it."
+                "class of tasks, beyond what the deployed model already gains by it. Below 0: with "
+                "so many copies, each must do with less than that."
             ),
         ),
         (

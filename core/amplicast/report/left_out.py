@@ -28,7 +28,7 @@ def left_out(forecast: Forecast) -> tuple[str, ...]:
     covered = len(improving(forecast)) == len(forecast.scenarios)
     progress = () if covered else ("algorithmic progress",)
     return (
-        "techniques without a plugin here (tools, memory, teams of agents)",
+        "other techniques (tools, memory, teams of agents)",
         *progress,
         "shocks to supply or policy",
     )

@@ -84,11 +84,16 @@ def factor(number: float) -> str:
     return f"×{count(10.0**number)}" if isfinite(number) else "n/a"
 
 
+def shown_factor(number: float, mcse: float = 0.0) -> str:
+    """The factor of an OOM as it is printed beside it, so that readers find the two agree."""
+    return factor(float(oom(number, mcse))) if isfinite(number) else "n/a"
+
+
 def gain(number: float, mcse: float = 0.0) -> str:
     """OOM with the factor that it stands for: ``1.1 OOM (×12)``."""
     if not isfinite(number):
         return "n/a"
-    return f"{oom(number, mcse)} OOM ({factor(number)})"
+    return f"{oom(number, mcse)} OOM ({shown_factor(number, mcse)})"
 
 
 def year(number: float | None, *, last: int) -> str:

@@ -72,8 +72,8 @@ MECHANISM_OVERLAP = Combining(
     ),
     labels={
         "overlap": "overlap of gains of one mechanism",
-        "cap": "largest joint gain of techniques",
-        "cap_verifiable": "largest joint gain on verifiable tasks",
+        "cap": "ceiling on the joint gain of all techniques",
+        "cap_verifiable": "ceiling on that gain on verifiable tasks",
     },
     priors={
         "overlap": Prior(

@@ -218,7 +218,7 @@ FRONTIER = ModelLine(
         "late_growth": "growth of training runs after that date",
         "shock": "year's departure from the trend",
         "log10_tokens_per_parameter": "training tokens per parameter, end of 2025",
-        "tokens_share": "share of compute growth that goes into tokens",
+        "tokens_share": "share of added compute spent on data, not size",
         "tokens_spread": "spread of tokens per parameter",
         "tokens_place": "tokens per parameter, against models of its time",
         "total_per_active": "total over active parameters",

@@ -12,7 +12,7 @@ from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.frontier_panel import REACHED, Curve, draw_frontier
 from amplicast.report.charts.picture import Panel, Picture, Values
 from amplicast.report.charts.place import LEVELS, Place, opening, place_of
-from amplicast.report.words import count, oom, percent
+from amplicast.report.words import count, percent
 
 if TYPE_CHECKING:
     from amplicast.forecast import Forecast
@@ -85,8 +85,9 @@ def frontier(
             meaning="Every point of a curve uses all of the compute: more amplification means "
             "fewer copies. Line: median; dark band: 66 % (likely) interval; light band: 90 % "
             "(very likely). A band or line ends where so many draws cannot be amplified so "
-            f"far. Copies that spend nothing beyond a bare answer: {count(_bare(place))} in "
-            f"{place.year} (median). {_costs(curves, by_year)}",
+            "far. At 0 a copy is as good as the deployed model, which already thinks; copies "
+            f"that give bare answers: {count(_bare(place))} in {place.year} (median). "
+            f"{_costs(curves, by_year)}",
         ),
         alt=alt_text(
             f"Frontier of copies against amplification, {place.pool}, {when}, log axis.",
@@ -148,10 +149,10 @@ def _costs(curves: Sequence[Curve], by_year: bool) -> str:
             told.append(f"{_label(curve, by_year)}: 1 OOM out of reach")
             continue
         told.append(
-            f"{_label(curve, by_year)}: 1 OOM costs {oom(curve.cost)} OOM of copies where it "
-            f"can be had ({percent(chance)} of draws)"
+            f"{_label(curve, by_year)}: 1 OOM divides copies by {count(10.0**curve.cost)} "
+            f"where it can be had ({percent(chance)} of draws)"
         )
-    return f"Price of amplification (median): {'; '.join(told)}."
+    return f"Price of amplification (the median of the draws' own): {'; '.join(told)}."
 
 
 def _alt(curve: Curve, by_year: bool) -> str:

@@ -19,9 +19,17 @@ from amplicast.report.charts.evidence_rows import (
     unit_of_rows,
 )
 from amplicast.report.charts.forest_panel import Row, Source, evidence_panel, height_of
-from amplicast.report.charts.heldout_panels import ROW, Scores, coverage_of, coverage_panel, strips
+from amplicast.report.charts.heldout_panels import (
+    ROW,
+    Coverage,
+    Scores,
+    coverage_of,
+    coverage_panel,
+    strips,
+)
 from amplicast.report.charts.picture import Panel, Picture, Values
 from amplicast.report.charts.place import LEVELS, spoken
+from amplicast.report.prose import listed
 from amplicast.report.words import percent
 
 if TYPE_CHECKING:
@@ -152,8 +160,8 @@ def _picture(
             what=f"Evidence{of} that was held out, one {by} at a time, against what the rest of it "
             f"foresees: {whole}",
             meaning=f"Inside: {shares} intervals. Grey bars: the middle 90 % of what perfect "
-            f"intervals would score with as many independent rows. {how} Too few: below "
-            f"{percent(BAR)} of a plugin's rows.",
+            f"intervals would score with as many independent rows. {_width(coverage)}{how} "
+            f"Too few: below {percent(BAR)} of a plugin's rows.",
         ),
         alt=alt_text(
             f"Held-out rows{of or f' of {len(scores)} plugins'} against their intervals: {whole}.",
@@ -167,6 +175,17 @@ def _picture(
             + ((_line("all", rows),) if len(scores) > 1 else ()),
         ),
     )  # fmt: skip
+
+
+def _width(coverage: Sequence[Coverage]) -> str:
+    """Whether the intervals are wider or narrower than chance explains."""
+    wide = [percent(each.mass) for each in coverage if each.share > each.high]
+    narrow = [percent(each.mass) for each in coverage if each.share < each.low]
+    return "".join(
+        f"The {listed(names)} intervals are too {what}, by more than chance. "
+        for names, what in ((wide, "wide"), (narrow, "narrow"))
+        if names
+    )
 
 
 def _score(each: Scores) -> str:

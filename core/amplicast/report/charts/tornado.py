@@ -67,7 +67,7 @@ def tornado(
         title=f"What moves the number most: {'AI copies' if copies else 'amplification'} in "
         f"{place.year}, {place.pool}",
         subtitle=(
-            f"{place.story}{tasks}{aim}; median when the input is at its 5 % and at its 95 % value",
+            f"{place.story}{tasks}{aim}; median with the input at its 5 % (blue), 95 % (orange)",
             rest,
         ),
         panels=(Panel(partial(_panel, shown, base, copies)),),

@@ -153,7 +153,8 @@ def when(document: ForecastDocument, findings: Findings, drawn: Drawn) -> Markup
     ]
     about = (
         "Chance that the threshold was reached by the end of the year, and the year by whose end "
-        "it is: median (90 % interval)"
+        "it is: median (90 % interval). Once reached it counts, unlike in the pictures, which tell "
+        "the end of each year"
     )
     rest = details(
         "The same for every scenario, pool and number of copies",

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["bottom_line", "contents", "opening", "said"]
 
 CONDITIONAL = (
-    "A forecast says what its assumptions imply; it is not what anybody here expects. Numbers are "
-    "as good as the assumptions and the evidence below."
+    "These figures follow from the assumptions and the evidence below, and are as good as they "
+    "are; they are nobody's personal prediction."
 )
 
-PAPER = "On paper, long tables are left out; the file has them on the screen."
+PAPER = (
+    "On paper, long tables and the scenario are left out; the HTML file of this report has them."
+)
 
 
 def said(sentence: Sentence) -> list[Markup | str]:
