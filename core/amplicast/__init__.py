@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from amplicast import math, physics
     from amplicast.beliefs import Correlation, draw
     from amplicast.concepts import (
+        API_OLDEST,
         API_VERSION,
         Combining,
         Context,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "API_OLDEST",
     "API_VERSION",
     "AmplicastError",
     "CheckError",

@@ -9,18 +9,23 @@ import click
 from amplicast.cli.common import answer, registry_of
 from amplicast.cli.completing import names_of
 from amplicast.cli.names import keep
+from amplicast.cli.plugin_kit import check
 from amplicast.cli.terminal import show
 from amplicast.errors import PluginError, Problem
 
 
 @click.group("plugins")
 def command() -> None:
-    """List the plugins, or tell about one.
+    """List the plugins, tell about one, or hold one to the laws.
 
     \b
     amplicast plugins list
     amplicast plugins info resampling
+    amplicast plugins check resampling
     """
+
+
+command.add_command(check)
 
 
 @command.command("list")
