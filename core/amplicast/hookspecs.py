@@ -272,7 +272,7 @@ def amplicast_register_exporters() -> Iterable[Exporter]:
         the joint draws. It may return bytes, or a mapping from names to text or bytes for several
         files (the name ``""`` is the file that the user names, others are endings of files beside
         it; without ``""``, all are files in a folder). ``needs`` and ``extra`` name modules of an
-        optional extra. ``cite(sources)``, if given, writes references alone, without a forecast, for
-        ``amplicast evidence cite``. A run whose checks failed has ``document.stamp``, and
+        optional extra. ``cite(sources)``, if given, returns references alone, without a forecast.
+        A run whose checks failed has ``document.stamp``, and
         ``table.provenance["failed_checks"]``: write it where nobody can miss it.
     """

@@ -90,16 +90,16 @@ def check_api(plugin: Plugin) -> list[Problem]:
     """The contract it was written for is one that this amplicast understands."""
     if API_OLDEST <= plugin.api <= API_VERSION:
         return []
-    newer = plugin.api > API_VERSION
+    newer = "a newer version of the plugin, or an older amplicast,"
+    if plugin.api > API_VERSION:
+        newer = "a newer amplicast, or an older version of the plugin,"
     understood = f"{API_OLDEST} to {API_VERSION}" if API_OLDEST < API_VERSION else f"{API_VERSION}"
     return [
         Problem(
             code="AMP-P121",
             what=f"{name_of(plugin)} needs api {plugin.api!r}; this is api {understood}",
             why="The contract has changed between the two.",
-            fix="Install a newer amplicast, or an older version of the plugin, that fits the other."
-            if newer
-            else "Install a newer version of the plugin, or an older amplicast, that fits the other.",
+            fix=f"Install {newer} that fits the other.",
         )
     ]
 

@@ -1,14 +1,15 @@
-"""``amplicast plugins check``: hold plugins to the laws."""
+"""``amplicast plugins new`` and ``check``: begin a plugin, and hold it to the laws."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from amplicast.cli.common import answer, registry_of
 from amplicast.cli.completing import names_of
-from amplicast.cli.terminal import complain
+from amplicast.cli.terminal import complain, say
 from amplicast.errors import CheckError, PluginError, Problem
 
 if TYPE_CHECKING:
@@ -16,7 +17,41 @@ if TYPE_CHECKING:
     from amplicast.registry import Registry, Row
     from amplicast.testing import LawReport
 
-__all__ = ["check"]
+__all__ = ["check", "new"]
+
+
+@click.command("new")
+@click.argument("kind")
+@click.argument("name")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="FOLDER",
+    help="Where its folder is made; here, if not said.",
+)
+@click.pass_context
+def new(ctx: click.Context, kind: str, name: str, into: Path) -> None:
+    """Write a distribution with a plugin NAME of a KIND, ready to be installed and tested.
+
+    Its numbers are made up, and marked so that they cannot be published by mistake.
+
+    \b
+    amplicast plugins new technique self-review
+    amplicast plugins new hardware my-chip --into ..
+    """
+    from amplicast.scaffold import write
+
+    root = ctx.find_root()
+    rows = registry_of(root).rows()
+    taken = {row.name for row in rows}
+    taken |= {id_ for row in rows for ids in row.adds.values() for id_ in ids}
+    folder = write(kind, name, into, taken=taken)
+    click.echo(str(folder))
+    say(
+        root,
+        f"Next:\n  cd {folder}\n  pip install -e .\n  amplicast plugins check {name}",
+    )
 
 
 @click.command("check")

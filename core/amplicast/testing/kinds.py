@@ -10,6 +10,7 @@ from typing import Any
 from amplicast.concepts import (
     Combining,
     Exporter,
+    ForecastSpec,
     Hardware,
     ModelLine,
     Plugin,
@@ -17,6 +18,7 @@ from amplicast.concepts import (
     Serving,
     Technique,
 )
+from amplicast.concepts.kinds import KINDS
 from amplicast.discovery import describe_error
 from amplicast.errors import Problem
 from amplicast.fields import name_of
@@ -132,6 +134,22 @@ def _answers(plugin: PublishedAnswers, given: Values, own: Values) -> Iterator[P
         yield breach("evidence", problem.what, where=problem.where)
 
 
+def _forecast(plugin: ForecastSpec, given: Values, own: Values) -> Iterator[Problem]:
+    from amplicast.forecast.inputs import declared
+    from amplicast.registry import Registry
+    from amplicast.scenario import check
+
+    registry = Registry.load()
+    report = check(
+        plugin.scenario,
+        declared=declared(registry),
+        builtin=lambda name: registry.get("forecasts", name).scenario,
+        known={kind: list(getattr(registry, kind)) for kind in KINDS},
+    )
+    for problem in report.problems:
+        yield breach("runs", problem.what, where=problem.where, why=problem.fix)
+
+
 def _exporter(plugin: Exporter, given: Values, own: Values) -> Iterator[Problem]:
     if plugin.reads != "table":
         return  # a whole document takes a finished run
@@ -175,5 +193,6 @@ _BY_KIND: Mapping[type[Plugin], Callable[..., Iterator[Problem]]] = {
     Serving: _serving,
     Combining: _combining,
     PublishedAnswers: _answers,
+    ForecastSpec: _forecast,
     Exporter: _exporter,
 }
