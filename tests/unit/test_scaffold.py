@@ -134,7 +134,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = call("plugins", "new", "techniques", "self-review")
     assert done.stdout == "amplicast-self-review\n"
     assert "amplicast plugins check self-review" in done.stderr
-    assert "Did you mean 'technique'?" in call("plugins", "new", "tecnique", "x", code=5).stderr
+    assert "Did you mean 'technique'?" in call("plugins", "new", "techniqe", "x", code=5).stderr
     assert (
         "called 'resampling' already" in call("plugins", "new", "cost", "resampling", code=5).stderr
     )
