@@ -181,6 +181,7 @@ TABLES: dict[str, str] = {
     "gap.csv": "row,value,source\na,1,judgement\nb,,judgement\n",
     "unsourced.csv": "row,value,source\na,1,\nb,2,judgement\n",
     "ragged.csv": "row,value\na,1,2\n",
+    "latin.csv": "row,value,source\nß,1,judgement\n",
     "answers.csv": "id,quantity\na,An answer\n",
 }
 
@@ -190,7 +191,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of small tables, good and bad."""
     folder = tmp_path_factory.mktemp("tables")
     for name, text in TABLES.items():
-        (folder / name).write_text(text, "utf-8")
+        (folder / name).write_text(text, "latin-1" if name == "latin.csv" else "utf-8")
     return folder
 
 
@@ -346,6 +347,7 @@ BROKEN = [
 OF_TABLES = [
     ("evidence", "not finite at the priors", "gap.csv", constant, {}),
     ("evidence", "has not as many cells", "ragged.csv", constant, {}),
+    ("evidence", "cannot read latin.csv", "latin.csv", constant, {}),
     ("evidence", "fails with KeyError", "good.csv", lambda m, c, *, slope: slope * c["x"], {}),
     ("sources", "1 rows of unsourced.csv name none", "unsourced.csv", constant, {}),
     ("sources", "evidence 'rows' names none", "good.csv", constant, {"sources": ()}),

@@ -56,7 +56,7 @@ def test_a_breach_fails_under_its_name(folder: Path) -> None:
     said = outcome(folder)
     assert f"1 failed, {len(LAWS)} passed" in said
     assert "FAILED tests/test_plugin.py::test_keeps_the_law[my-cost-signs]" in said
-    assert "Error AMP-L123 in cost 'my-cost', hour (__init__.py, line" in said
+    assert "Error AMP-L123 in cost 'my-cost', hour (amplicast_my_cost/__init__.py, line" in said
     assert f"Fix: {LAWS['signs'].fix}" in said
 
 

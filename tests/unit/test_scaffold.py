@@ -54,9 +54,7 @@ def test_a_new_plugin_keeps_the_laws_and_says_that_it_is_made_up(
     report = testing.check(plugin)
     assert report.problems == ()
     assert {law_of(problem) for problem in report.warnings} == {"example"}
-    assert "api=" in (folder / "src" / module / "__init__.py").read_text("utf-8") or (
-        kind == "hardware"  # rows of a table have no field for it
-    )
+    assert f"api={API_VERSION}" in (folder / "src" / module / "__init__.py").read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", KINDS_OF)

@@ -208,8 +208,12 @@ def law_of(problem: Problem) -> str:
 
 
 def place_of(function: Callable[..., Any]) -> str:
-    """``file.py, line 12`` of a function; empty where there is no source."""
+    """``file.py, line 12`` of a function, with its package; empty where there is no source."""
     while isinstance(function, partial):
         function = function.func
     code = getattr(inspect.unwrap(function), "__code__", None)
-    return f"{Path(code.co_filename).name}, line {code.co_firstlineno}" if code else ""
+    if code is None:
+        return ""
+    path = Path(code.co_filename)
+    name = f"{path.parent.name}/{path.name}" if path.name == "__init__.py" else path.name
+    return f"{name}, line {code.co_firstlineno}"

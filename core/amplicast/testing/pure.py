@@ -121,12 +121,11 @@ def _again(
     kept, old = random.getstate(), numpy.random.get_state()
     random.seed(1)
     numpy.random.seed(1)
-    start = time.perf_counter()
     try:
-        with quiet():
-            again = call.ask(NUMPY, given, own)
+        seconds, again = _timed(call, given, own)
+        if seconds > SECONDS:  # the machine may have been busy with something else
+            seconds = min(seconds, _timed(call, given, own)[0])
     finally:
-        seconds = time.perf_counter() - start
         random.setstate(kept)
         numpy.random.set_state(old)
     differ = [
@@ -136,6 +135,14 @@ def _again(
         yield breach("determinism", f"two calls differ in {', '.join(differ)}", where=place)
     if seconds > SECONDS:
         yield breach("time", f"a call for {DRAWS} draws took {seconds:.1f} s", where=place)
+
+
+def _timed(call: Call, given: Values, own: Values) -> tuple[float, dict[str, Value]]:
+    """Seconds of a call, and its answers."""
+    start = time.perf_counter()
+    with quiet():
+        answers = dict(call.ask(NUMPY, given, own))
+    return time.perf_counter() - start, answers
 
 
 def _alone(

@@ -66,7 +66,8 @@ def _sources(plugin: Plugin) -> Iterator[Problem]:
         if not evidence.sources:
             yield breach("sources", f"evidence {evidence.id!r} names none", where=place)
         table = evidence.table.path.name
-        cells = [record["source"] for record in _records(evidence.table) if "source" in record]
+        rows = _records(evidence.table)
+        cells = [record["source"] or "" for record in rows if "source" in record]
         if not all(cells):
             yield breach("sources", f"{cells.count('')} rows of {table} name none", where=place)
         # A cell is a key, or words.
@@ -124,8 +125,12 @@ def _zeros(plugin: Plugin, rows: Any, dims: tuple[str, ...]) -> Any:
 
 
 def _records(table: Table) -> list[dict[str, str]]:
-    with table.path.open(newline="", encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))
+    """Rows as written; none where the table cannot be read, which is the law of evidence."""
+    try:
+        with table.path.open(newline="", encoding="utf-8-sig") as file:
+            return list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []
 
 
 def _examples(plugin: Plugin) -> Iterator[str]:
