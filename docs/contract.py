@@ -1,4 +1,4 @@
-"""The page of the contract: every hook, and what it hands over."""
+"""The pages of the contract: every hook and what it hands over, and the laws it is held to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wording import markdown, page
+from wording import markdown, page, table
 
 
 def hooks() -> str:
@@ -28,6 +28,21 @@ def hooks() -> str:
     rest = [kind for name, kind in shown.items() if name not in used]
     parts += [_concept(kind, 3) for kind in rest if dataclasses.is_dataclass(kind)]
     return page("Hooks", *parts)
+
+
+def laws() -> str:
+    """Every law that a plugin is held to, with its remedy."""
+    from amplicast.testing.laws import LAWS, WARNINGS
+
+    about = (
+        "`amplicast plugins check NAME` holds a plugin to these laws, and so does "
+        "`amplicast.testing` in a test: [write a technique plugin](../how-to/write-a-technique-"
+        "plugin.md). A breach names the law, the place and the remedy. Those of "
+        + ", ".join(f"`{name}`" for name in WARNINGS)
+        + " are warnings in a draft, and breaches under `--strict`, before publishing."
+    )
+    rows = [(f"`{law.name}`", law.code, law.says, law.fix) for law in LAWS.values()]
+    return page("Laws", about, table(["law", "code", "what it asks", "how to mend"], rows))
 
 
 def _concept(kind: Any, level: int) -> str:

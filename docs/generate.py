@@ -31,6 +31,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": exit_codes(),
         "forecast.schema.json": forecast_schema(),
         "hooks.md": contract.hooks(),
+        "laws.md": contract.laws(),
         "limits.md": limits(registry),
         "outputs.md": outputs(),
         "published-answers.md": answers.published_answers(registry),

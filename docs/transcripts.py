@@ -1,10 +1,11 @@
 """Runs what the documents show, and compares it with what they say it prints.
 
-Blocks of a page run in order in one empty folder:
+Blocks of a page run in order in one empty folder; a page that installs something, in an environment
+of its own that borrows what is installed here:
 
-- ``console``: lines that start with ``$ `` are run; the lines below each must be printed, in this
-  order. ``...`` stands for anything, in a line or as a line of its own. Numbers may differ by a
-  fifth, or by 0.15 in an OOM, or by five points of a per cent.
+- ``console``: lines that start with ``$ `` are run, and ``cd`` holds for those after it; the lines
+  below each must be printed, in this order. ``...`` stands for anything, in a line or as a line of
+  its own. Numbers may differ by a fifth, or by 0.15 in an OOM, or by five points of a per cent.
 - ``python``: run as a program. Any kind with a file name, such as ``csv FILE``: written to it.
 - anything else, and ``python no-run``: not run; the page says why.
 
@@ -22,6 +23,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import borrowed
 
 ROOT = Path(__file__).parents[1]
 
@@ -74,13 +77,23 @@ class Shell:
     folder : Path
     shared : Path
         Folder for what pages share.
+    programs : Path
+        Folder of the Python that runs, and of the programs beside it.
     """
 
     folder: Path
     shared: Path
+    programs: Path = Path(sys.executable).parent
+
+    def borrow(self) -> None:
+        """Go on in an environment of its own, so that what is installed is gone with the page."""
+        self.programs = borrowed.make(self.shared / f"environment-{self.folder.name}")
 
     def run(self, command: str) -> str:
         """What the command prints, both streams together."""
+        if command.startswith("cd "):
+            self.folder = self.folder / command.removeprefix("cd ")
+            return ""
         if command != "amplicast run baseline":
             return self._run(command, self.folder)
         kept, said = self.shared / "runs", self.shared / "said.txt"
@@ -90,10 +103,9 @@ class Shell:
         return said.read_text(encoding="utf-8")
 
     def _run(self, command: str, folder: Path) -> str:
-        scripts = str(Path(sys.executable).parent)
         environment = {
-            **os.environ,
-            "PATH": os.pathsep.join([scripts, os.environ.get("PATH", "")]),
+            **{name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")},
+            "PATH": os.pathsep.join([str(self.programs), os.environ.get("PATH", "")]),
             "PYTHONUTF8": "1",
             "NO_COLOR": "1",
         }
@@ -122,12 +134,14 @@ def check(text: str, shell: Shell) -> tuple[list[str], str]:
     """
     wrong: list[str] = []
     fresh = text
+    if "$ pip install" in text:
+        shell.borrow()
     for kind, info, body in FENCE.findall(text):
         if info and info != "no-run":
             (shell.folder / info).write_text(body, encoding="utf-8")
         elif kind == "python" and not info:
             (shell.folder / "block.py").write_text(body, encoding="utf-8")
-            said = shell.run(f"{sys.executable} -W error block.py && echo ran")
+            said = shell.run("python -W error block.py && echo ran")
             if not said.endswith("ran\n"):
                 wrong.append(f"this program fails:\n{body}\n{said}")
         elif kind == "console":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from amplicast import math, physics
     from amplicast.beliefs import Correlation, draw
     from amplicast.concepts import (
+        API_OLDEST,
         API_VERSION,
         Combining,
         Context,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "API_OLDEST",
     "API_VERSION",
     "AmplicastError",
     "CheckError",
@@ -132,10 +134,19 @@ _ELSEWHERE = {
 }
 """Room of each public name that is neither an error nor a concept."""
 
+_RENAMED: dict[str, str] = {}
+"""Former public name -> today's; it warns as long as the contract that had it is understood."""
+
 
 if not TYPE_CHECKING:  # a checker that saw this would believe in every misspelt name
 
     def __getattr__(name: str) -> object:
+        if name in _RENAMED:
+            import warnings
+
+            told = f"amplicast.{name} is amplicast.{_RENAMED[name]} now"
+            warnings.warn(told, DeprecationWarning, stacklevel=2)
+            name = _RENAMED[name]
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         if name in {"math", "physics"}:

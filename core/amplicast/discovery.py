@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
+import re
 import sys
 import traceback
 from collections.abc import Buffer, Iterable, Sequence
@@ -26,6 +27,9 @@ __all__ = ["GROUP", "Candidate", "Trust", "describe_error", "find_plugins", "imp
 
 GROUP = "amplicast"
 """Entry-point group that plugins are declared in."""
+
+OURS = re.compile(r"amplicast(?:\[[^]]*\])?\s*(\(?[<>=!~][^;]*)", re.IGNORECASE)
+"""What a distribution asks of amplicast, in a line of its metadata."""
 
 Trust = Literal["built in", "installed", "file"]
 
@@ -47,6 +51,8 @@ class Candidate:
     trust : {"built in", "installed", "file"}
     target : str
         ``package.module`` or ``package.module:attribute``, or the absolute path of the file.
+    needs : str
+        Versions of amplicast that its distribution asks for, such as ``>=0.2``; empty for any.
     """
 
     name: str
@@ -54,6 +60,7 @@ class Candidate:
     version: str
     trust: Trust
     target: str
+    needs: str = ""
 
     def __str__(self) -> str:
         origin = f"{self.distribution} {self.version}".strip()
@@ -82,13 +89,13 @@ def find_plugins(
     if entry_points is None:
         entry_points = importlib.metadata.entry_points(group=GROUP)
     found = {_from_file(path) for path in plugin_files}
-    origins: dict[int, tuple[str, str]] = {}
+    origins: dict[int, tuple[str, str, str]] = {}
     for entry in entry_points:
         distribution = entry.dist
         # Each look at a name or version parses the whole metadata again.
         if id(distribution) not in origins:
             origins[id(distribution)] = _origin(distribution)
-        name, version = origins[id(distribution)]
+        name, version, needs = origins[id(distribution)]
         trust: Trust = "built in" if name == "amplicast" else "installed"
         found.add(
             Candidate(
@@ -97,6 +104,7 @@ def find_plugins(
                 version=version,
                 trust=trust,
                 target=entry.value,
+                needs="" if trust == "built in" else needs,
             )
         )
     return sorted(found, key=lambda c: (c.name, c.distribution, c.version, c.target))
@@ -109,14 +117,16 @@ def _from_file(path: Path) -> Candidate:
     )
 
 
-def _origin(distribution: Distribution | None) -> tuple[str, str]:
-    """Name and version; metadata may be damaged, which is no reason to load nothing."""
+def _origin(distribution: Distribution | None) -> tuple[str, str, str]:
+    """Name, version and need; metadata may be damaged, which is no reason to load nothing."""
     try:
         metadata: Any = distribution.metadata if distribution else {}
     except OSError:
         metadata = {}
     name, version = (metadata.get(key) or "unknown" for key in ("Name", "Version"))
-    return str(name), str(version)
+    asked = metadata.get_all("Requires-Dist") if distribution and metadata else None
+    found = (OURS.match(text) for text in asked or ())
+    return str(name), str(version), next((match[1].strip() for match in found if match), "")
 
 
 def import_plugin(candidate: Candidate) -> object:
@@ -128,6 +138,7 @@ def import_plugin(candidate: Candidate) -> object:
         The file or the target is missing, or importing it fails; one problem, without its place.
     """
     try:
+        _require_fit(candidate)
         if candidate.trust == "file":
             return _import_file(Path(candidate.target))
         return _import_target(candidate.target)
@@ -151,6 +162,31 @@ def import_plugin(candidate: Candidate) -> object:
                 fix="Mend the module, or install what it needs.",
             )
         ) from error
+
+
+def _require_fit(candidate: Candidate) -> None:
+    """Refuse a plugin whose distribution asks for another amplicast, before it is imported.
+
+    What it imports may not be there yet, and the error of that would say nothing of the reason.
+    """
+    if not candidate.needs:
+        return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    ours = importlib.metadata.version("amplicast")
+    try:
+        fits = SpecifierSet(candidate.needs.strip("()")).contains(ours, prereleases=True)
+    except InvalidSpecifier:
+        return  # pip has its say on that
+    if not fits:
+        raise _Refused(
+            Problem(
+                code="AMP-P117",
+                what=f"it needs amplicast {candidate.needs}; this is {ours}",
+                why="Its distribution says so, and so it was not imported.",
+                fix=f'pip install --upgrade {candidate.distribution} "amplicast{candidate.needs}"',
+            )
+        )
 
 
 def describe_error(error: BaseException) -> str:

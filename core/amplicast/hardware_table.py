@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from amplicast.concepts import Hardware, Source, Table
 from amplicast.errors import PluginError, Problem
@@ -35,7 +36,9 @@ COLUMNS = (*TEXTS, *RATES, *NEEDED, *OPTIONAL)
 """Columns that a table must have, in any order; an empty cell is a figure that is not published."""
 
 
-def hardware_from_table(table: Table, *, sources: Iterable[Source] | Table) -> list[Hardware]:
+def hardware_from_table(
+    table: Table, *, sources: Iterable[Source] | Table, api: int = 1
+) -> list[Hardware]:
     """Return the accelerators of a table, one per row.
 
     Parameters
@@ -47,6 +50,8 @@ def hardware_from_table(table: Table, *, sources: Iterable[Source] | Table) -> l
         columns that were recalled and not looked up, both with spaces between.
     sources : iterable of Source, or Table
         All that the rows name; a table has the columns of `Source`.
+    api : int
+        Version of the contract that the plugin is written for, as in `Plugin`.
 
     Raises
     ------
@@ -64,7 +69,8 @@ def hardware_from_table(table: Table, *, sources: Iterable[Source] | Table) -> l
             f"{name} has no row, or no column {', '.join(missing)}",
             "add the columns, empty where nothing is published",
         )
-    return [_device(row, known, f"{name}, row {row['id']!r}") for row in rows]
+    devices = (_device(row, known, f"{name}, row {row['id']!r}") for row in rows)
+    return [replace(device, api=api) for device in devices]
 
 
 def _rows(table: Table) -> list[dict[str, str]]:

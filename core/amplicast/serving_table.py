@@ -98,6 +98,7 @@ def serving_from_tables(
     sources: Iterable[Source],
     priors: Mapping[str, Prior] | None = None,
     limits: str = "",
+    api: int = 1,
 ) -> Serving:
     """Return a serving plugin that reads tables instead of working a roofline out.
 
@@ -113,6 +114,8 @@ def serving_from_tables(
     priors : mapping, optional
         Instead of the defaults of ``log10_error`` [OOM] and ``prefill_utilisation`` [fraction].
     limits : str
+    api : int
+        Version of the contract that the plugin is written for, as in `Plugin`.
 
     Raises
     ------
@@ -156,6 +159,7 @@ def serving_from_tables(
         return share_with_prefill(streams, speed=speed, prefill=prefill, **task), price
 
     return Serving(
+        api=api,
         id=id_,
         summary="Throughput against speed from tables made elsewhere.",
         serve=serve,

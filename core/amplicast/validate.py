@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from amplicast.concepts import (
+    API_OLDEST,
     API_VERSION,
     Combining,
     Cost,
@@ -30,7 +31,7 @@ from amplicast.errors import Problem
 from amplicast.fields import check_hardware, check_labels, check_words, did_you_mean, name_of
 from amplicast.priors import Prior
 
-__all__ = ["check_plugin"]
+__all__ = ["check_plugin", "outdated"]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -87,17 +88,26 @@ def check_plugin(plugin: Plugin) -> list[Problem]:
 
 
 def check_api(plugin: Plugin) -> list[Problem]:
-    """The contract it was written for is this one."""
-    if plugin.api == API_VERSION:
+    """The contract it was written for is one that this amplicast understands."""
+    if API_OLDEST <= plugin.api <= API_VERSION:
         return []
+    newer = "a newer version of the plugin, or an older amplicast,"
+    if plugin.api > API_VERSION:
+        newer = "a newer amplicast, or an older version of the plugin,"
+    understood = f"{API_OLDEST} to {API_VERSION}" if API_OLDEST < API_VERSION else f"{API_VERSION}"
     return [
         Problem(
             code="AMP-P121",
-            what=f"{name_of(plugin)} needs api {plugin.api!r}; this is api {API_VERSION}",
+            what=f"{name_of(plugin)} needs api {plugin.api!r}; this is api {understood}",
             why="The contract has changed between the two.",
-            fix="Install a version of the plugin, or of amplicast, that fits the other.",
+            fix=f"Install {newer} that fits the other.",
         )
     ]
+
+
+def outdated(plugin: Plugin) -> bool:
+    """Whether it was written for an older contract that is still understood."""
+    return API_OLDEST <= plugin.api < API_VERSION
 
 
 def check_id(plugin: Plugin) -> list[Problem]:

@@ -27,6 +27,7 @@ HEAVY = {
 CHEAP = {
     "import amplicast": "import amplicast",
     "a plugin's names": "from amplicast import Prior, Technique, hookimpl, AmplicastError",
+    "the laws": "import amplicast.testing, amplicast.testing.pytest_plugin",
     "the command line": "import amplicast.cli",
     "amplicast --help": (
         "import amplicast.cli as c\ntry:\n c.main(['--help'])\nexcept SystemExit as e:\n"

@@ -98,3 +98,24 @@ def test_the_plugin_in_the_text_is_the_one_that_tests_use() -> None:
     page = ROOT / "docs" / "how-to" / "write-a-technique-plugin.md"
     stranger = (ROOT / "tests" / "contract" / "stranger.py").read_text(encoding="utf-8")
     assert f"```python self_check.py\n{stranger}```" in page.read_text(encoding="utf-8")
+
+
+def test_the_tutorial_grows_the_example() -> None:
+    """Whoever follows it to the end has the distribution that lies in the examples."""
+    page = (ROOT / "docs" / "tutorials" / "first-technique.md").read_text(encoding="utf-8")
+    example = ROOT / "docs" / "examples" / "amplicast-debate"
+    grown = ("src/amplicast_debate/__init__.py", "src/amplicast_debate/rows.csv")
+    for name in grown:
+        text = (example / name).read_text(encoding="utf-8")
+        assert f"{name}\n{text}```" in page, name
+
+
+def test_the_example_is_a_scaffold_grown_up(tmp_path: Path) -> None:
+    """Beside what its author wrote, it is what the command writes today."""
+    from amplicast.scaffold import write
+
+    begun = write("technique", "debate", tmp_path)
+    example = ROOT / "docs" / "examples" / "amplicast-debate"
+    own = {"LICENSE", "README.md", "__init__.py", "rows.csv", "pyproject.toml"}
+    for path in (p for p in begun.rglob("*") if p.is_file() and p.name not in own):
+        assert (example / path.relative_to(begun)).read_text("utf-8") == path.read_text("utf-8")

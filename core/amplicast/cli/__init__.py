@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "hindcast": "Score what evidence up to a date would have foreseen.",
     "serving": "Tell what a device serves, and what a token costs.",
     "calibrate": "Fit one plugin and show what its evidence says.",
-    "plugins": "List the plugins, or tell about one.",
+    "plugins": "List the plugins, tell about one, begin or check your own.",
     "evidence": "List the sources behind the plugins, or cite them.",
     "scenario": "Make, check, show or explain a scenario file.",
     "doctor": "Check the installation.",

@@ -9,18 +9,25 @@ import click
 from amplicast.cli.common import answer, registry_of
 from amplicast.cli.completing import names_of
 from amplicast.cli.names import keep
+from amplicast.cli.plugin_kit import check, new
 from amplicast.cli.terminal import show
 from amplicast.errors import PluginError, Problem
 
 
 @click.group("plugins")
 def command() -> None:
-    """List the plugins, or tell about one.
+    """List the plugins, tell about one, begin one of your own, or hold one to the laws.
 
     \b
     amplicast plugins list
     amplicast plugins info resampling
+    amplicast plugins new technique self-review
+    amplicast plugins check self-review
     """
+
+
+command.add_command(new)
+command.add_command(check)
 
 
 @command.command("list")

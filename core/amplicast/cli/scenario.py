@@ -15,6 +15,7 @@ from amplicast.cli.common import (
     require_folder,
 )
 from amplicast.cli.completing import scenarios
+from amplicast.cli.scenario_import import import_file
 from amplicast.cli.terminal import say
 from amplicast.cli.terminal import show as shown
 from amplicast.errors import Problem, ScenarioError
@@ -28,6 +29,9 @@ def command() -> None:
     amplicast scenario new my-case
     amplicast scenario check my-case.toml
     """
+
+
+command.add_command(import_file)
 
 
 @command.command("new")

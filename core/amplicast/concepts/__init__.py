@@ -20,7 +20,7 @@ from amplicast.concepts.compute import (
     Supply,
 )
 from amplicast.concepts.evidence import Evidence, Family, Group, Source, Stock, Table
-from amplicast.concepts.plugin import API_VERSION, Plugin
+from amplicast.concepts.plugin import API_OLDEST, API_VERSION, Plugin
 from amplicast.concepts.published import PublishedAnswers
 from amplicast.concepts.technique import (
     Combining,
@@ -32,6 +32,7 @@ from amplicast.concepts.technique import (
 )
 
 __all__ = [
+    "API_OLDEST",
     "API_VERSION",
     "Combining",
     "Context",

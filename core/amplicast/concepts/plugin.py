@@ -9,10 +9,13 @@ from amplicast.beliefs import Correlation
 from amplicast.concepts.evidence import Evidence, Source
 from amplicast.priors import Prior
 
-__all__ = ["API_VERSION", "Plugin"]
+__all__ = ["API_OLDEST", "API_VERSION", "Plugin"]
 
 API_VERSION = 1
-"""Version of the plugin contract; a plugin that declares another is refused by name."""
+"""Version of the plugin contract; a plugin for a newer one is refused by name."""
+
+API_OLDEST = 1
+"""Oldest version that is still understood; a plugin for an older one is refused by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,10 @@ class Plugin:
     sources : tuple of Source
     limits : str
         Where it holds and what it leaves out, in plain words.
-    version, api : str, int
+    version : str
+    api : int
+        Version of the contract that it was written for, `API_VERSION` of that day. A plugin that
+        does not say was written for the first.
     """
 
     id: str
@@ -55,4 +61,4 @@ class Plugin:
     dims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
     version: str = "1"
-    api: int = API_VERSION
+    api: int = 1

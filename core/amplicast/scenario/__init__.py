@@ -6,6 +6,7 @@ from amplicast.scenario.check import Report, check
 from amplicast.scenario.diff import Change, diff
 from amplicast.scenario.explain import Explanation, explain
 from amplicast.scenario.from_workbook import Sheets, read_workbook
+from amplicast.scenario.importing import import_beliefs
 from amplicast.scenario.keys import Key, read_keys
 from amplicast.scenario.load import load
 from amplicast.scenario.model import Assumption, Compute, Declared, Plugins, Scenario
@@ -28,6 +29,7 @@ __all__ = [
     "check",
     "diff",
     "explain",
+    "import_beliefs",
     "load",
     "mend",
     "new",
