@@ -31,7 +31,7 @@ RESAMPLES = 100
 SHUFFLES = 100
 """Orders of the answer in which no input says anything about it."""
 
-CERTAIN = 3.3
+CERTAIN = 4.0
 """Standard deviations above chance that an index must reach; hundreds of inputs are tried."""
 
 

@@ -4,8 +4,8 @@ For some draws of the block, the model is evaluated on a set of draws of everyth
 best action is chosen for each, as one would choose who knew the block. Many draws of the block
 share a set, so one without effect is worth exactly nothing; means are put right by those of all
 stored draws. What is left of the bias, in first order as one over the number of draws, goes by
-taking twice the estimate less that from half of them (Giles & Goda 2019, doi:10.1007/s11222-018-9835-1).
-Regression needs no nesting, but is biased upward for many inputs.
+taking twice the estimate less that from half of them (Giles & Goda 2019,
+doi:10.1007/s11222-018-9835-1). Regression needs no nesting, but is biased upward for many inputs.
 """
 
 from __future__ import annotations
