@@ -1,4 +1,4 @@
-"""Indices from given draws: closed forms, SALib's PAWN, and noise that is not taken for a signal."""
+"""Indices from given draws: closed forms, SALib's PAWN, and noise that is no signal."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def command(
 
     \b
     amplicast sensitivity latest --quantity copies --year 2030
-    amplicast sensitivity latest --where "copies > 100 million" --actor world
+    amplicast sensitivity latest --where "copies>100 million" --actor world
     """
     from amplicast.analysis.conditions import parse_condition
     from amplicast.analysis.influence import discovery, influences

@@ -200,7 +200,7 @@ def information_record(found: Information) -> dict[str, Any]:
             "actions": [asdict(action) for action in decision.actions],
         },
         "place": dict(found.answer.place),
-        "expected": dict(found.expected),
+        "expected": {name: asdict(each) for name, each in found.expected.items()},
         "best": found.best,
         "perfect_information": asdict(found.perfect),
         "blocks": [{**asdict(each), "luck": each.name in found.luck} for each in found.blocks],
