@@ -39,7 +39,7 @@ LOSS = 0.02
 """Density that a limit must be worth to stay in the box."""
 
 DIGITS = 2
-"""Significant figures of a limit; the box is told as it is with the rounded number."""
+"""Significant figures of a limit; shares are those of the rounded limits."""
 
 
 @dataclass(frozen=True)

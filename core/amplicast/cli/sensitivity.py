@@ -71,12 +71,8 @@ def command(
     from amplicast.analysis.reach import reach
     from amplicast.analysis.replay import Answer
     from amplicast.report.charts.place import place_of
-    from amplicast.report.sensitivity import (
-        discovery_record,
-        discovery_text,
-        sensitivity_record,
-        sensitivity_text,
-    )
+    from amplicast.report.discovery import discovery_record, discovery_text
+    from amplicast.report.sensitivity import sensitivity_record, sensitivity_text
 
     condition = parse_condition(where) if where is not None else ()
     forecast = opened(ctx, run, variant=variant, sets=sets)

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 from amplicast.analysis.sobol import Estimate
 from amplicast.analysis.tornado import Driver, unit_of
 from amplicast.forecast.outputs import OUTPUTS
-from amplicast.report.charts.place import opening, spoken
+from amplicast.report.charts.place import spoken
 from amplicast.report.charts.tornado import amount, spoken_input
 from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
 from amplicast.report.prose import listed
-from amplicast.report.words import count, decimals, oom, percent, value
+from amplicast.report.words import count, decimals, oom, percent
 
 if TYPE_CHECKING:
-    from amplicast.analysis.influence import Discovery, Influence
+    from amplicast.analysis.influence import Influence
     from amplicast.analysis.reach import Reach
     from amplicast.analysis.replay import Answer
     from amplicast.forecast import Forecast
 
 __all__ = [
     "answer_title",
-    "discovery_record",
-    "discovery_text",
     "estimate",
     "input_title",
+    "is_score",
+    "lowered",
     "sensitivity_record",
     "sensitivity_text",
 ]
@@ -41,7 +41,7 @@ ABOUT_INPUTS = note("""\
 median moves: where the input is at its 5 % and at its 95 % value. rank: Spearman's correlation.
 alone: as above, for one input; what evidence ties together speaks for each other. distance: between
 the answer where the input lies in one tenth of its range and the answer anywhere (PAWN, 0 to
-100 %).""")
+100 %). score: place of what is not known yet among what is, as a standard normal.""")
 
 LEAST = 0.01
 """Total index below which blocks are summed up in a line."""
@@ -77,10 +77,22 @@ def answer_title(answer: Answer) -> str:
 
 
 def input_title(forecast: Forecast, name: str) -> str:
-    """Name of an input with its unit; a score is what is not known yet of a new case."""
-    unit = unit_of(forecast, name)
+    """Name of an input with its unit; a score is the place of a case that is not known yet."""
+    unit = "score" if is_score(forecast, name) else unit_of(forecast, name)
     told = "" if unit in {"1", "fraction"} else f", {unit}"
     return f"{spoken_input(name)}{told}"
+
+
+def is_score(forecast: Forecast, name: str) -> bool:
+    """Whether a plugin states it as a standard normal."""
+    id_, _, parameter = name.partition("[")[0].partition(".")
+    plugin = next((each for each in forecast.plan.plugins if each.id == id_), None)
+    prior = plugin.priors.get(parameter) if plugin else None
+    return (
+        prior is not None
+        and prior.dist == "normal"
+        and dict(prior.numbers) == {"mean": 0.0, "sd": 1.0}
+    )
 
 
 def estimate(told: Estimate) -> str:
@@ -112,12 +124,13 @@ def _blocks(each: Influence, top: int) -> Grid:
         below = f"at most {percent(most)}" if most >= LEAST else "below 1 %"
         rows.append([f"{len(rest)} more blocks: each {below} with others"])
     return grid(
-        f"What moves {_lower(answer_title(each.answer))}: share of the variance of {each.told}",
+        f"What moves {lowered(answer_title(each.answer))}: share of the variance of {each.told}",
         [["block of inputs", "alone", "with others"], *rows],
     )
 
 
-def _lower(title: str) -> str:
+def lowered(title: str) -> str:
+    """A title as it stands inside a sentence."""
     return title if title.startswith("AI") else title[:1].lower() + title[1:]
 
 
@@ -156,7 +169,7 @@ def _inputs(forecast: Forecast, each: Influence, top: int) -> Grid | None:
     if others:
         rows.append([f"{others} more inputs move it by more than chance would"])
     head = ["single input", "5 % to 95 %", "median moves", "rank", "alone", "distance"]
-    return grid(f"Single inputs: {_lower(answer_title(each.answer))}", [head, *rows])
+    return grid(f"Single inputs: {lowered(answer_title(each.answer))}", [head, *rows])
 
 
 def _range(driver: Driver | None) -> str:
@@ -201,60 +214,6 @@ def _names(names: Sequence[str]) -> str:
     return listed([str(name) for name in names])
 
 
-def discovery_text(forecast: Forecast, found: Discovery) -> Text:
-    """The box in words."""
-    title = opening(_condition(found))
-    whole = f"It holds in {percent(found.share)} of all draws."
-    if found.box is None:
-        return text_of([title, f"{whole} No few inputs tell where; ask for a lower --density."])
-    box = found.box
-    words = listed(
-        [
-            f"{spoken_input(limit.name)} is {'at least' if limit.above else 'at most'} "
-            f"{_limit(limit.number, unit_of(forecast, limit.name))}"
-            for limit in box.limits
-        ]
-    )
-    found_there = (
-        f"{whole} Where {words}: {estimate(box.density)} of the draws meet it, and they are "
-        f"{estimate(box.coverage)} of all draws that do. {percent(box.mass)} of "
-        "all draws lie there."
-    )
-    return text_of(
-        [
-            title,
-            found_there,
-            note(
-                """The box was found on every second draw and is told as it holds on the others, in
-                which the condition has a share of"""
-            )
-            + f" {estimate(box.base)}.",
-        ]
-    )
-
-
-def _condition(found: Discovery) -> str:
-    parts = [
-        f"{_lower(answer_title(answer))}: {one.sign} {value(one.number, OUTPUTS[one.output].unit)} "
-        f"{_unit(one.output)}".rstrip()
-        for one, answer in zip(found.condition, found.answers, strict=True)
-    ]
-    return listed(parts)
-
-
-def _unit(output: str) -> str:
-    unit = OUTPUTS[output].unit
-    return "" if unit in {"1", "fraction"} else unit
-
-
-def _limit(number: float, unit: str) -> str:
-    """A limit exactly as it was used."""
-    if unit == "fraction":
-        return f"{100.0 * number:.4g} %"
-    told = count(number) if number >= 1000.0 else f"{number:g}"
-    return told if unit == "1" else f"{told} {unit}"
-
-
 def sensitivity_record(found: Sequence[Influence], reach: Reach) -> dict[str, Any]:
     """The same as plain data."""
     return {
@@ -280,16 +239,4 @@ def sensitivity_record(found: Sequence[Influence], reach: Reach) -> dict[str, An
             for each in found
         ],
         "reach": asdict(reach),
-    }
-
-
-def discovery_record(found: Discovery) -> dict[str, Any]:
-    """The same as plain data."""
-    return {
-        "condition": [
-            {**asdict(one), "unit": OUTPUTS[one.output].unit, **dict(answer.place)}
-            for one, answer in zip(found.condition, found.answers, strict=True)
-        ],
-        "share": found.share,
-        "box": None if found.box is None else asdict(found.box),
     }
