@@ -55,11 +55,11 @@ def discovery_text(forecast: Forecast, found: Discovery) -> Text:
 
 
 def _condition(found: Discovery) -> str:
-    parts = [
-        f"{lowered(answer_title(answer))}: {one.sign} {value(one.number, OUTPUTS[one.output].unit)} "
-        f"{_unit(one.output)}".rstrip()
-        for one, answer in zip(found.condition, found.answers, strict=True)
-    ]
+    parts = []
+    for one, answer in zip(found.condition, found.answers, strict=True):
+        number = value(one.number, OUTPUTS[one.output].unit)
+        told = f"{lowered(answer_title(answer))}: {one.sign} {number} {_unit(one.output)}"
+        parts.append(told.rstrip())
     return listed(parts)
 
 
