@@ -60,8 +60,7 @@ def sensitivity_text(
     parts: list[Block] = []
     for each in found:
         parts += [_blocks(each, top), _sum(each)]
-        inputs = _inputs(forecast, each, top)
-        parts += [inputs] if inputs else ["No single input settles more than chance would."]
+        parts += _inputs(forecast, each, top)
     return text_of([*parts, ABOUT, ABOUT_INPUTS, *_reach(forecast, reach)])
 
 
@@ -147,10 +146,10 @@ def _sum(each: Influence) -> str:
     )
 
 
-def _inputs(forecast: Forecast, each: Influence, top: int) -> Grid | None:
+def _inputs(forecast: Forecast, each: Influence, top: int) -> list[Block]:
     certain = [given for given in each.inputs if given.certain]
     if not certain:
-        return None
+        return ["No single input moves it by more than chance would."]
     rows = []
     for given in certain[:top]:
         driver = each.drivers.get(given.name)
@@ -166,10 +165,12 @@ def _inputs(forecast: Forecast, each: Influence, top: int) -> Grid | None:
             ]
         )
     others = len(certain) - len(rows)
-    if others:
-        rows.append([f"{others} more inputs move it by more than chance would"])
-    head = ["single input", "5 % to 95 %", "median moves", "rank", "alone", "distance"]
-    return grid(f"Single inputs: {lowered(answer_title(each.answer))}", [head, *rows])
+    moves = f"median moves, {OUTPUTS[each.answer.output].unit}"
+    head = ["single input", "5 % to 95 %", moves, "rank", "alone", "distance"]
+    return [
+        grid(f"Single inputs: {lowered(answer_title(each.answer))}", [head, *rows]),
+        f"{others} more inputs move it by more than chance would." if others else "",
+    ]
 
 
 def _range(driver: Driver | None) -> str:
@@ -181,10 +182,11 @@ def _range(driver: Driver | None) -> str:
 def _moves(driver: Driver | None, log: bool) -> str:
     if driver is None:
         return ""
-    if log:
-        return f"{count(10.0**driver.at_low)} to {count(10.0**driver.at_high)}"
-    ends = (oom(end, driver.error / 2.0**0.5) for end in (driver.at_low, driver.at_high))
-    return " to ".join(ends)
+    error = driver.error / 2.0**0.5  # of one end
+    return " to ".join(
+        count(10.0**end, 10.0**end * (10.0**error - 1.0)) if log else oom(end, error)
+        for end in (driver.at_low, driver.at_high)
+    )
 
 
 def _reach(forecast: Forecast, found: Reach) -> Iterator[str]:
