@@ -186,6 +186,8 @@ def test_where(saved: Path) -> None:
     assert "AI copies, world, 2032: > 1 billion copies" in text
     assert "of all draws that do" in text
     call("sensitivity", saved, "--where", "copies >> 3", code=3)
+    many = call("sensitivity", saved, "--where", "contribution > 1", code=3)
+    assert "AMP-V112" in many.stderr
     call("sensitivity", saved, "--year", 1999, code=3)
 
 
@@ -252,6 +254,9 @@ def test_mistakes_in_a_decision_are_told_together(saved: Path, tmp_path: Path) -
     call("voi", saved, "--decision", file, code=3)
     file.write_text(DECISION, encoding="utf-8")
     call("voi", saved, "--decision", file, "--at-least", 3, code=2)
+    sloped = DECISION.replace("payoff = 0", "slope = 1.0")
+    file.write_text(sloped, encoding="utf-8")  # some draws have no copies at all
+    assert "AMP-V111" in call("voi", saved, "--decision", file, code=3).stderr
 
 
 @pytest.mark.parametrize("text", ["served_size", "served_size=-1", "served_size=much", "wage=3"])

@@ -67,11 +67,11 @@ class Information:
 
 
 def usual_call(forecast: Forecast, answer: Answer, scenario: str) -> Decision:
-    """The call that is hardest: whether the output is at least its median, to two figures."""
+    """The call that is hardest: whether it is at least its median where defined, to two figures."""
     import numpy
 
     draws = answer.draws(forecast, scenario)
-    middle = float(numpy.median(numpy.where(numpy.isnan(draws), -numpy.inf, draws)))
+    middle = float(numpy.nanmedian(draws)) if numpy.isfinite(draws).any() else 0.0
     return call(answer.output, float(f"{middle:.2g}"))
 
 
@@ -107,6 +107,7 @@ def information(
     """
     replay = Replay(forecast, scenario, [answer])
     base = replay.base[0]
+    _require_defined(answer, base)
     paid = decision.payoffs(base)
     best, _ = expected(paid)
     heights = _Heights(answer, base)
@@ -169,6 +170,20 @@ class _Heights:
             return numpy.asarray(answers, dtype=float)
         with numpy.errstate(divide="ignore", invalid="ignore"):
             return numpy.log10(answers)
+
+
+def _require_defined(answer: Answer, base: Any) -> None:
+    import numpy
+
+    if not numpy.isfinite(base).any():
+        raise ScenarioError(
+            Problem(
+                code="AMP-V113",
+                what=f"{answer.output} is defined in no draw there",
+                why="Where copies cannot be run in any draw, knowing more changes nothing.",
+                fix="choose another --regime, --actor or --year",
+            )
+        )
 
 
 def _require(asked: Mapping[str, float], known: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from amplicast.errors import Problem, RunError
+from amplicast.errors import Problem, RunError, ScenarioError
 
 if TYPE_CHECKING:
     from amplicast.engine.incremental import Graph
@@ -100,10 +100,19 @@ class Answer:
 
     @classmethod
     def at(cls, output: str, **labels: Any) -> Answer:
-        """The output at those of the labels whose dim it has; ``None`` stands for no label."""
+        """The output at those of the labels whose dim it has.
+
+        Raises
+        ------
+        ScenarioError
+            It has a dim without a label.
+        """
         from amplicast.forecast.outputs import OUTPUTS
 
         dims = OUTPUTS[output].dims
+        missing = sorted(set(dims) - set(labels))
+        if missing:
+            raise ScenarioError(_many_valued(output, missing))
         return cls(output, tuple((dim, labels[dim]) for dim in dims))
 
     def draws(self, forecast: Forecast, scenario: str) -> Any:
@@ -246,6 +255,15 @@ class Replay:
 def _parts(size: int) -> Iterator[slice]:
     for start in range(0, size, CHUNK):
         yield slice(start, min(start + CHUNK, size))
+
+
+def _many_valued(output: str, dims: Sequence[str]) -> Problem:
+    return Problem(
+        code="AMP-V112",
+        what=f"{output} has no single value here",
+        why=f"It has one for each {' and '.join(dims)}, and none is named.",
+        fix="choose an output by year, pool, regime and task class, such as copies",
+    )
 
 
 def _not_the_same(output: str) -> Problem:

@@ -105,7 +105,7 @@ def command(
     place: Place = place_of(forecast, **chosen)
     output = stated.output if stated else quantity or "copies"
     labels = {key: getattr(place, key) for key in asked}
-    where = _answer(Answer, output, labels)
+    where = Answer.at(output, **labels)
     decision = stated
     if decision is None:
         decision = (
@@ -127,23 +127,6 @@ def command(
         answer("voi", information_record(found))
     else:
         show(information_text(forecast, found, top=top))
-
-
-def _answer(kind: Any, output: str, labels: dict[str, Any]) -> Any:
-    """The output at the place, where a place says all."""
-    from amplicast.forecast.outputs import OUTPUTS
-
-    dims = set(OUTPUTS[output].dims) - set(labels)
-    if dims:
-        raise ScenarioError(
-            Problem(
-                code="AMP-V112",
-                what=f"a decision cannot depend on {output}",
-                why=f"It has a value for each {', '.join(sorted(dims))}, and none is named.",
-                fix="choose an output by year, pool, regime and task class",
-            )
-        )
-    return kind.at(output, **labels)
 
 
 def _precisions(texts: tuple[str, ...]) -> dict[str, float]:
