@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-__all__ = ["difference_error", "quantile_error", "share_error", "share_interval"]
+__all__ = ["Z", "difference_error", "quantile_error", "share_error", "share_interval"]
 
 BATCHES = 20
 """Batches of consecutive draws whose means are compared; draws of one chain are alike."""

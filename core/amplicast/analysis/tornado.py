@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from amplicast.forecast import Forecast
 
-__all__ = ["END", "Driver", "drivers", "unit_of"]
+__all__ = ["END", "Driver", "drivers", "elements", "unit_of"]
 
 END = 0.1
 """Share of the draws at either end of an input [fraction]."""
@@ -101,7 +101,7 @@ def _drivers(forecast: Forecast, values: Any, *, scenario: str) -> list[Driver]:
     values = values[kept]
     size = max(int(END * len(values)), 1)
     found = []
-    for name, draws in _elements(forecast, forecast.inputs(forecast.scenarios.index(scenario))):
+    for name, draws in elements(forecast, forecast.inputs(forecast.scenarios.index(scenario))):
         drawn = draws[kept]
         order = numpy.argsort(drawn, kind="stable")
         bottom, top = values[order[:size]], values[order[-size:]]
@@ -132,7 +132,7 @@ def unit_of(forecast: Forecast, name: str) -> str:
     return prior.unit if prior else "1"
 
 
-def _elements(
+def elements(
     forecast: Forecast, inputs: Mapping[str, xarray.DataArray]
 ) -> Iterator[tuple[str, Any]]:
     """Draws of every scalar in the inputs, with the labels of its place."""
