@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.tornado import unit_of
+from amplicast.forecast.inputs import label_of
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.charts.place import opening
-from amplicast.report.charts.tornado import spoken_input
 from amplicast.report.layout import Text, note, text_of
 from amplicast.report.prose import listed
 from amplicast.report.sensitivity import answer_title, estimate, is_score, lowered
@@ -31,7 +31,7 @@ def discovery_text(forecast: Forecast, found: Discovery) -> Text:
     box = found.box
     words = listed(
         [
-            f"{spoken_input(limit.name)} is {'at least' if limit.above else 'at most'} "
+            f"{label_of(limit.name, forecast.plan.plugins)} is {'at least' if limit.above else 'at most'} "
             f"{_limit(forecast, limit)}"
             for limit in box.limits
         ]

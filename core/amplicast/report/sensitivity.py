@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.sobol import Estimate
 from amplicast.analysis.tornado import Driver, unit_of
+from amplicast.forecast.inputs import label_of
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.charts.place import spoken
-from amplicast.report.charts.tornado import amount, spoken_input
+from amplicast.report.charts.tornado import amount
 from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
 from amplicast.report.prose import listed
 from amplicast.report.words import count, decimals, oom, percent
@@ -79,7 +80,7 @@ def input_title(forecast: Forecast, name: str) -> str:
     """Name of an input with its unit; a score is the place of a case that is not known yet."""
     unit = "score" if is_score(forecast, name) else unit_of(forecast, name)
     told = "" if unit in {"1", "fraction"} else f", {unit}"
-    return f"{spoken_input(name)}{told}"
+    return f"{label_of(name, forecast.plan.plugins)}{told}"
 
 
 def is_score(forecast: Forecast, name: str) -> bool:

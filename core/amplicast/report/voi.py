@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.sobol import Estimate
 from amplicast.analysis.tornado import unit_of
+from amplicast.forecast.inputs import label_of
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.charts.place import spoken
-from amplicast.report.charts.tornado import amount, spoken_input
+from amplicast.report.charts.tornado import amount
 from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
 from amplicast.report.sensitivity import answer_title, estimate, input_title
 from amplicast.report.words import significant, value
@@ -171,7 +172,11 @@ def _measured(forecast: Forecast, found: Information) -> Grid:
         unit = unit_of(forecast, each.name)
         told = "" if unit in {"1", "fraction"} else f" {unit}"
         rows.append(
-            [spoken_input(each.name), f"± {amount(each.error, unit)}{told}", *_cells(each.worth)]
+            [
+                label_of(each.name, forecast.plan.plugins),
+                f"± {amount(each.error, unit)}{told}",
+                *_cells(each.worth),
+            ]
         )
     head = ["single input", "measured to", f"worth, {found.decision.unit}", "narrower"]
     return grid("Measured with a normal error", [head, *rows])
