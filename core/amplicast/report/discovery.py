@@ -31,8 +31,8 @@ def discovery_text(forecast: Forecast, found: Discovery) -> Text:
     box = found.box
     words = listed(
         [
-            f"{label_of(limit.name, forecast.plan.plugins)} is {'at least' if limit.above else 'at most'} "
-            f"{_limit(forecast, limit)}"
+            f"{label_of(limit.name, forecast.plan.plugins)} is "
+            f"{'at least' if limit.above else 'at most'} {_limit(forecast, limit)}"
             for limit in box.limits
         ]
     )
