@@ -22,6 +22,7 @@ from amplicast.analysis.replay import Answer, Block, Replay, blocks_of
 from amplicast.analysis.sobol import Estimate
 from amplicast.analysis.voi import Worth
 from amplicast.errors import RunError
+from amplicast.report.discovery import discovery_text
 from amplicast.report.sensitivity import sensitivity_text
 from amplicast.report.voi import information_record, information_text
 
@@ -236,6 +237,19 @@ def test_worths_are_told_in_words(finished: Forecast) -> None:
     assert "2 more blocks: each worth nothing clear" in text
     assert "served size ± 10 % 8 ± 1" in text
     assert json.loads(json.dumps(information_record(found)))["blocks"][0]["luck"] is True
+
+
+def test_a_failed_run_is_marked(finished: Forecast, reference: str) -> None:
+    """Whoever reads the numbers reads that too."""
+    tree = finished.tree.copy()
+    record = finished.provenance | {"failed_checks": ["resampling: FAIL r_hat"]}
+    tree.attrs["provenance"] = json.dumps(record)
+    failed = dataclasses.replace(finished, tree=tree)
+    box = discovery(
+        failed, parse_condition("copies > 1e9"), [Answer.at("copies", **PLACE)], scenario=reference
+    )
+    assert "Checks FAILED" in str(discovery_text(failed, box))
+    assert "Checks FAILED" not in str(discovery_text(finished, box))
 
 
 def test_mistakes_in_a_decision_are_told_together(saved: Path, tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def command(
 
     condition = parse_condition(where) if where is not None else ()
     forecast = opened(ctx, run, variant=variant, sets=sets)
+    failed = list(forecast.provenance.get("failed_checks", []))
     place = place_of(forecast, actor=actor, regime=regime, task_class=task_class, year=year)
     labels = {
         "actor": place.actor,
@@ -88,7 +89,7 @@ def command(
         asked = [Answer.at(one.output, **labels) for one in condition]
         box = discovery(forecast, condition, asked, scenario=place.scenario, density=density)
         if as_json:
-            answer("discovery", discovery_record(box))
+            answer("discovery", discovery_record(box), failed)
         else:
             show(discovery_text(forecast, box))
         return
@@ -98,6 +99,6 @@ def command(
     found = influences(forecast, answers, scenario=place.scenario, seed=seed, most=top)
     still = reach(forecast, scenario=place.scenario, seed=seed)
     if as_json:
-        answer("sensitivity", sensitivity_record(found, still))
+        answer("sensitivity", sensitivity_record(found, still), failed)
     else:
         show(sensitivity_text(forecast, found, still, top=top))

@@ -102,6 +102,7 @@ def command(
     chosen = {key: wanted.get(key) if label is None else label for key, label in asked.items()}
     precision = _precisions(precisions)
     forecast = opened(ctx, run, variant=variant, sets=sets)
+    failed = list(forecast.provenance.get("failed_checks", []))
     place: Place = place_of(forecast, **chosen)
     output = stated.output if stated else quantity or "copies"
     labels = {key: getattr(place, key) for key in asked}
@@ -124,7 +125,7 @@ def command(
         precision=precision,
     )
     if as_json:
-        answer("voi", information_record(found))
+        answer("voi", information_record(found), failed)
     else:
         show(information_text(forecast, found, top=top))
 

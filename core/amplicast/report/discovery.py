@@ -11,7 +11,7 @@ from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.charts.place import opening
 from amplicast.report.layout import Text, note, text_of
 from amplicast.report.prose import listed
-from amplicast.report.sensitivity import answer_title, estimate, is_score, lowered
+from amplicast.report.sensitivity import answer_title, estimate, is_score, lowered, unreliable
 from amplicast.report.words import count, percent, value
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def discovery_text(forecast: Forecast, found: Discovery) -> Text:
                 which the condition has a share of"""
             )
             + f" {estimate(box.base)}.",
+            unreliable(forecast),
         ]
     )
 

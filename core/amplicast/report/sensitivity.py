@@ -30,6 +30,7 @@ __all__ = [
     "lowered",
     "sensitivity_record",
     "sensitivity_text",
+    "unreliable",
 ]
 
 ABOUT = note("""\
@@ -62,7 +63,13 @@ def sensitivity_text(
     for each in found:
         parts += [_blocks(each, top), _sum(each)]
         parts += _inputs(forecast, each, top)
-    return text_of([*parts, ABOUT, ABOUT_INPUTS, *_reach(forecast, reach)])
+    return text_of([*parts, ABOUT, ABOUT_INPUTS, *_reach(forecast, reach), unreliable(forecast)])
+
+
+def unreliable(forecast: Forecast) -> str:
+    """A warning where the run failed its checks; else nothing."""
+    failed = forecast.provenance.get("failed_checks", [])
+    return f"Checks FAILED; do not quote this: {'; '.join(failed)}." if failed else ""
 
 
 def answer_title(answer: Answer) -> str:

@@ -14,7 +14,7 @@ from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.charts.place import spoken
 from amplicast.report.charts.tornado import amount
 from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
-from amplicast.report.sensitivity import answer_title, estimate, input_title
+from amplicast.report.sensitivity import answer_title, estimate, input_title, unreliable
 from amplicast.report.words import significant, value
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def information_text(forecast: Forecast, found: Information, *, top: int) -> Tex
     ]
     if found.measured:
         parts.append(_measured(forecast, found))
-    return text_of([*parts, ABOUT, _null(found)])
+    return text_of([*parts, ABOUT, _null(found), unreliable(forecast)])
 
 
 def by_error(number: float, error: float) -> str:
