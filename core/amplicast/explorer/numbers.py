@@ -12,7 +12,7 @@ from amplicast.report.charts.passing import Threshold
 from amplicast.report.charts.place import spoken
 from amplicast.report.likelihood import Chance, chance_of, sentence
 from amplicast.report.table import LEVELS
-from amplicast.report.words import count, factor, gain, interval, oom, percent
+from amplicast.report.words import count, gain, interval, oom, percent, shown_factor
 
 if TYPE_CHECKING:
     from amplicast.explorer.session import Answer
@@ -102,7 +102,7 @@ class Numbers:
                 f"With {goal}{often}, each is amplified on {task} by a median of "
                 f"{gain(found['p50'])}; very likely (90 %) "
                 f"{interval(found['p05'], found['p95'], 'OOM')} OOM "
-                f"({factor(found['p05'])} to {factor(found['p95'])})."
+                f"({shown_factor(found['p05'])} to {shown_factor(found['p95'])})."
             )
         return [first, second, self._chance(place)]
 

@@ -73,7 +73,7 @@ MECHANISM_OVERLAP = Combining(
     labels={
         "overlap": "overlap of gains of one mechanism",
         "cap": "ceiling on the joint gain of all techniques",
-        "cap_verifiable": "ceiling on that gain on verifiable tasks",
+        "cap_verifiable": "ceiling on the joint gain on verifiable tasks",
     },
     priors={
         "overlap": Prior(
