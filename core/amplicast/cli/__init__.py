@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "forecast": "Show the answer of a run, or re-evaluate it under other beliefs.",
     "compare": "Tell how two runs differ: assumptions and headlines.",
     "copies": "Tell what copies take of the pool, leave and pass.",
+    "check": "Tell whether a run may be quoted, and what stands against it.",
     "sensitivity": "Tell which inputs move the answer, and where a thing holds.",
     "voi": "Tell what to measure next: what knowing an input is worth.",
     "picture": "Draw a picture of a run as svg, png or pdf.",
