@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 
 from amplicast.analysis.exactness import ALLOWED, Exactness, exactness
 from amplicast.analysis.kept_fits import kept_fits
+from amplicast.forecast.must_hold import Tested, tested_beliefs
 from amplicast.forecast.outputs import HEADLINES, OUTPUTS
 from amplicast.report.charts.place import spoken
 from amplicast.report.check.evidence import judge_evidence
+from amplicast.report.must_hold import FAILURE, bound_of, broken_sentence, sentence_of
 from amplicast.report.prose import listed
 from amplicast.report.registers.checks import CheckRow, check_rows
 from amplicast.report.registers.verdicts import VERDICTS, Finding, Verdict, verdict
 from amplicast.report.words import percent
+from amplicast.units import convert
 
 if TYPE_CHECKING:
     from amplicast.analysis.reach import Reach
     from amplicast.forecast import Forecast
+    from amplicast.scenario import MustHold
 
 __all__ = ["Checked", "check_run"]
 
@@ -63,10 +67,11 @@ def check_run(forecast: Forecast) -> Checked:
     return Checked(
         forecast,
         (
-            *map(_of_calibration, check_rows(forecast)),
+            *(_of_calibration(row) for row in check_rows(forecast) if row.check != FAILURE),
             *judge_evidence(forecast, kept_fits(forecast)),
             *_draws(exactness(forecast)),
             *_model(forecast),
+            *map(_of_belief, tested_beliefs(forecast)),
         ),
     )
 
@@ -82,6 +87,39 @@ def _of_calibration(row: CheckRow) -> Verdict:
         found=row.finding,
         next=row.action,
     )
+
+
+def _of_belief(told: Tested) -> Verdict:
+    belief = told.belief
+    against = None
+    if told.elsewhere:
+        against = Finding(
+            told.elsewhere, "leave it, or state it for a place of this scenario", "not checked"
+        )
+    elif not told.holds:
+        against = Finding(
+            f"{broken_sentence(told)}; {sentence_of(belief)}. {belief.why} Source: {belief.source}",
+            "find what those draws have in common: amplicast sensitivity --where "
+            f"{_condition(belief)}",
+            "FAILED" if belief.severity == "failure" else "warning",
+        )
+    return verdict(
+        "beliefs", belief.name, "must hold",
+        value=None if told.elsewhere else 1.0 - told.broken,
+        wanted=f"{bound_of(belief)} in {percent(belief.chance)} of draws", told=against,
+    )  # fmt: skip
+
+
+def _condition(belief: MustHold) -> str:
+    """Options that ask where a belief is broken, on the side that it bounds first."""
+    unit = OUTPUTS[belief.quantity].unit
+    bound, sign = (belief.low, "<") if belief.low is not None else (belief.high, ">")
+    place = "".join(
+        f" --{dim.replace('_', '-')} {label}"
+        for dim, label in belief.place.items()
+        if dim in {"year", "actor", "regime", "task_class"}
+    )
+    return f'"{belief.quantity} {sign} {convert(bound, belief.unit, unit):.3g}"{place}'
 
 
 def _draws(found: tuple[Exactness, ...]) -> Iterator[Verdict]:
