@@ -10,7 +10,15 @@ from amplicast.analysis.hindcast import NAIVE, Foreseen, Hindcast
 from amplicast.analysis.scores import MASSES, Skill, covers, crps, skill
 from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
 
-__all__ = ["hindcast_record", "hindcast_text"]
+__all__ = [
+    "by_evidence",
+    "figure_record",
+    "figures_grid",
+    "hindcast_record",
+    "hindcast_text",
+    "scores",
+    "scores_text",
+]
 
 LEVELS = (0.05, 0.5, 0.95)
 
@@ -25,9 +33,9 @@ figures are those published since, forms and priors are today's.""")
 def hindcast_text(found: Hindcast) -> Text:
     """Tables by evidence."""
     parts: list[Block] = [f"What evidence up to {found.cutoff} foresaw"]
-    for (plugin, evidence, kind), figures in _by_evidence(found):
-        parts.append(_figures(f"{plugin}, {evidence}: {_KINDS[kind]}", figures))
-        parts.append(_scores(figures))
+    for (plugin, evidence, kind), figures in by_evidence(found.figures):
+        parts.append(figures_grid(f"{plugin}, {evidence}: {_KINDS[kind]}", figures))
+        parts.append(scores_text(figures))
     if found.left_out:
         rows = [[f"{p}, {e}", why] for (p, e), why in sorted(found.left_out.items())]
         parts.append(grid("Not foreseen", rows, head=0))
@@ -46,20 +54,10 @@ def hindcast_record(found: Hindcast) -> dict[str, Any]:
                 "evidence": evidence,
                 "kind": kind,
                 "scale": found.scales[plugin, evidence],
-                **_scored(figures),
-                "figures": [
-                    {
-                        "series": each.series,
-                        "date": each.when.isoformat(),
-                        "seen": each.seen,
-                        **dict(zip(("p05", "p50", "p95"), _quantiles(each), strict=True)),
-                        "crps": crps(each.draws, each.seen),
-                        "naive": {rule: _middle(draws) for rule, draws in each.naive.items()},
-                    }
-                    for each in figures
-                ],
+                **scores(figures),
+                "figures": [figure_record(each) for each in figures],
             }
-            for (plugin, evidence, kind), figures in _by_evidence(found)
+            for (plugin, evidence, kind), figures in by_evidence(found.figures)
         ],
         "left_out": [
             {"plugin": plugin, "evidence": evidence, "why": why}
@@ -69,17 +67,32 @@ def hindcast_record(found: Hindcast) -> dict[str, Any]:
     }
 
 
+def figure_record(each: Foreseen) -> dict[str, Any]:
+    """One figure as plain data."""
+    return {
+        "series": each.series,
+        "date": each.when.isoformat(),
+        "seen": each.seen,
+        **dict(zip(("p05", "p50", "p95"), _quantiles(each), strict=True)),
+        "crps": crps(each.draws, each.seen),
+        "naive": {rule: _middle(draws) for rule, draws in each.naive.items()},
+    }
+
+
 _KINDS = {"row": "later rows", "stock": "the stock they add to"}
 
 
-def _by_evidence(found: Hindcast) -> list[tuple[tuple[str, str, str], list[Foreseen]]]:
+def by_evidence(figures: Sequence[Foreseen]) -> list[tuple[tuple[str, str, str], list[Foreseen]]]:
+    """Figures by plugin, evidence and kind, sorted."""
+
     def key(each: Foreseen) -> tuple[str, str, str]:
         return each.plugin, each.evidence, each.kind
 
-    return [(name, list(same)) for name, same in groupby(sorted(found.figures, key=key), key)]
+    return [(name, list(same)) for name, same in groupby(sorted(figures, key=key), key)]
 
 
-def _figures(title: str, figures: Sequence[Foreseen]) -> Grid:
+def figures_grid(title: str, figures: Sequence[Foreseen]) -> Grid:
+    """What came beside what was foreseen, and the naive rules."""
     rows = [["", "date", "came", "foreseen: median (90 %)", "inside", *NAIVE]]
     for each in figures:
         low, middle, high = _quantiles(each)
@@ -96,8 +109,9 @@ def _figures(title: str, figures: Sequence[Foreseen]) -> Grid:
     return grid(title, rows)
 
 
-def _scores(figures: Sequence[Foreseen]) -> str:
-    told = _scored(figures)
+def scores_text(figures: Sequence[Foreseen]) -> str:
+    """Coverage, CRPS and skill in a few lines."""
+    told = scores(figures)
     coverage = ", ".join(
         f"{100 * mass:.0f} %: {told['inside'][f'{100 * mass:.0f}']} of {told['figures_scored']}"
         for mass in MASSES
@@ -114,7 +128,8 @@ def _scores(figures: Sequence[Foreseen]) -> str:
     return "\n".join(lines)
 
 
-def _scored(figures: Sequence[Foreseen]) -> dict[str, Any]:
+def scores(figures: Sequence[Foreseen]) -> dict[str, Any]:
+    """The same as plain data."""
     ours = [crps(each.draws, each.seen) for each in figures]
     known = [place for place, each in enumerate(figures) if each.naive]
     against: dict[str, dict[str, Any]] = {}

@@ -89,7 +89,7 @@ def _deciding(where: str, bad: Sequence[str], rows: int, *, dated: bool) -> Find
     plugin = where.split(",")[0]
     return Finding(
         f"{len(bad)} of {rows} rows decide too much to be left out by weights, such as {bad[0]}",
-        f"hold back later rows instead: amplicast hindcast {plugin} --cutoff DATE"
+        f"hold back the future instead: amplicast check --lfo --plugin {plugin}"
         if dated
         else f"fit without them: amplicast calibrate {plugin} --leave-one-source-out",
     )
