@@ -12,7 +12,7 @@ import xarray
 from tests.unit.command_line import call
 
 from amplicast import Forecast, Registry, Scenario, ScenarioError, run
-from amplicast.forecast.must_hold import require_outputs, tested_beliefs, tested_on
+from amplicast.forecast.must_hold import judged_beliefs, judged_on, require_outputs
 from amplicast.report.check import check_run
 from amplicast.report.must_hold import broken_sentence, must_hold_lines
 from amplicast.scenario import MustHold, diff
@@ -50,7 +50,7 @@ def test_shares_are_those_of_the_draws(finished: Forecast, baseline: Scenario) -
         most={"high": high},
     )
     by_name = {
-        each.belief.name: each for each in tested_on(finished.plan, scenario, finished.outputs)
+        each.belief.name: each for each in judged_on(finished.plan, scenario, finished.outputs)
     }
     assert by_name["both"].below == pytest.approx(0.25, abs=0.001)
     assert by_name["both"].above == pytest.approx(0.4, abs=0.001)
@@ -61,13 +61,13 @@ def test_shares_are_those_of_the_draws(finished: Forecast, baseline: Scenario) -
     gone = finished.outputs.assign(token_capacity=xarray.full_like(
         finished.outputs["token_capacity"], numpy.nan
     ))  # fmt: skip
-    assert all(each.broken == 1.0 for each in tested_on(finished.plan, scenario, gone))
+    assert all(each.broken == 1.0 for each in judged_on(finished.plan, scenario, gone))
 
 
 def test_a_place_elsewhere_is_not_tested(finished: Forecast, baseline: Scenario) -> None:
     """A case that inherits a belief about a year or pool it has not is not judged by it."""
     scenario = stating(baseline, old={"year": 2021, "low": 1.0}, other={"actor": "x", "low": 1.0})
-    told = tested_on(finished.plan, scenario, finished.outputs)
+    told = judged_on(finished.plan, scenario, finished.outputs)
     assert [each.elsewhere for each in told] == [
         "this forecast has no year 2021",
         "this forecast has no actor x",
@@ -150,7 +150,7 @@ def test_a_failed_belief_is_never_exported_silently(failed: Forecast, tmp_path: 
 
 def test_the_baseline_tells_the_belief_that_it_breaks(finished: Forecast) -> None:
     """Less in a few draws than one assistant is known to deliver: a warning, with its share."""
-    (told,) = tested_beliefs(finished)
+    (told,) = judged_beliefs(finished)
     values = finished.outputs["token_capacity"].sel(actor="leading-lab", year=2025).values
     assert told.below == pytest.approx((values < 7.5e11 / 86_400.0).mean())
     assert 0.01 < told.broken < 0.2

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from amplicast.forecast.plan import Plan
     from amplicast.scenario import MustHold, Scenario
 
-__all__ = ["Tested", "must_hold_problems", "require_outputs", "tested_beliefs", "tested_on"]
+__all__ = ["Judged", "judged_beliefs", "judged_on", "must_hold_problems", "require_outputs"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tested:
+class Judged:
     """A belief with what the draws say of it.
 
     Attributes
@@ -121,24 +121,24 @@ def require_outputs(scenario: Scenario) -> None:
         raise ScenarioError(*problems)
 
 
-def tested_on(plan: Plan, scenario: Scenario, outputs: xarray.Dataset) -> tuple[Tested, ...]:
+def judged_on(plan: Plan, scenario: Scenario, outputs: xarray.Dataset) -> tuple[Judged, ...]:
     """Test every belief of a scenario on its reference draws."""
-    return tuple(_tested(belief, plan, outputs) for belief in scenario.must_hold)
+    return tuple(_judged(belief, plan, outputs) for belief in scenario.must_hold)
 
 
-def tested_beliefs(forecast: Forecast) -> tuple[Tested, ...]:
+def judged_beliefs(forecast: Forecast) -> tuple[Judged, ...]:
     """Test every belief of a forecast on its own draws, also of one that was re-evaluated."""
-    return tested_on(forecast.plan, forecast.scenario, forecast.outputs)
+    return judged_on(forecast.plan, forecast.scenario, forecast.outputs)
 
 
-def _tested(belief: MustHold, plan: Plan, outputs: xarray.Dataset) -> Tested:
+def _judged(belief: MustHold, plan: Plan, outputs: xarray.Dataset) -> Judged:
     import numpy
 
     coords = output_coords(plan)
     strange = {dim: at for dim, at in belief.place.items() if at not in coords[dim]}
     if strange:
         dim, at = next(iter(strange.items()))
-        return Tested(belief=belief, elsewhere=f"this forecast has no {dim.replace('_', ' ')} {at}")
+        return Judged(belief=belief, elsewhere=f"this forecast has no {dim.replace('_', ' ')} {at}")
     values = outputs[belief.quantity]
     if "scenario" in values.dims:
         values = values.isel(scenario=0)
@@ -150,4 +150,4 @@ def _tested(belief: MustHold, plan: Plan, outputs: xarray.Dataset) -> Tested:
     with numpy.errstate(invalid="ignore"):
         above = numpy.zeros(draws.shape, dtype=bool) if high is None else draws > high
         below = numpy.isnan(draws) if low is None else ~(draws >= low)
-    return Tested(belief=belief, below=float(below.mean()), above=float(above.mean()))
+    return Judged(belief=belief, below=float(below.mean()), above=float(above.mean()))

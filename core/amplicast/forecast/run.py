@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from amplicast.forecast.draws import belief_priors, draw_inputs
 from amplicast.forecast.forecast import Forecast, label
 from amplicast.forecast.model import evaluate
-from amplicast.forecast.must_hold import Tested, require_outputs, tested_on
+from amplicast.forecast.must_hold import Judged, judged_on, require_outputs
 from amplicast.forecast.outputs import HEADLINES, output_coords
 from amplicast.forecast.plan import Plan, make_plan
 from amplicast.forecast.shares import variance_shares
@@ -98,7 +98,7 @@ def run(
         scenarios=(scenario.name, *variants),
         beliefs=sorted(belief_priors(plan, scenario, calibrated)),
         informed=informed,
-        tested=tested_on(plan, scenario, outputs),
+        judged=judged_on(plan, scenario, outputs),
     )
     tree = assemble(plan, inputs, outputs, posteriors, shares)
     tree.attrs["provenance"] = json.dumps(record, sort_keys=True)
@@ -136,7 +136,7 @@ def provenance(
     scenarios: Sequence[str],
     beliefs: Sequence[str],
     informed: Sequence[str],
-    tested: Sequence[Tested],
+    judged: Sequence[Judged],
 ) -> dict[str, Any]:
     """Everything that says how the run came about; its digest is the run's id."""
     record: dict[str, Any] = {
@@ -157,17 +157,17 @@ def provenance(
             for id_ in sorted(posteriors)
             for finding in posteriors[id_].verdict.findings
         ]
-        + [_failure(each) for each in tested if each.fails],
+        + [_failure(each) for each in judged if each.fails],
     }
     # Its digest stands for the scenario: where a file lies does not make another run.
     content = json.dumps(record | {"scenario": None}, sort_keys=True).encode()
     record["run"] = hashlib.sha256(content).hexdigest()[:7]
-    record["must_hold"] = [each.to_dict() for each in tested]
+    record["must_hold"] = [each.to_dict() for each in judged]
     record["created"] = datetime.now(UTC).isoformat(timespec="seconds")
     return record
 
 
-def _failure(told: Tested) -> str:
+def _failure(told: Judged) -> str:
     """A broken belief in the form of a failed check."""
     return (
         f"beliefs.{told.belief.name}: FAIL belief: it does not hold in {told.broken:.1%} of the "

@@ -10,7 +10,7 @@ from amplicast.report.charts.place import spoken
 from amplicast.report.words import percent, value
 
 if TYPE_CHECKING:
-    from amplicast.forecast.must_hold import Tested
+    from amplicast.forecast.must_hold import Judged
     from amplicast.scenario import MustHold
 
 __all__ = ["FAILURE", "bound_of", "broken_sentence", "must_hold_lines", "sentence_of"]
@@ -36,20 +36,15 @@ def sentence_of(belief: MustHold) -> str:
     return f"{title}{where}: {bound_of(belief)}, in {percent(belief.chance)} of draws or more"
 
 
-def broken_sentence(told: Tested) -> str:
+def broken_sentence(told: Judged) -> str:
     """In how many draws it does not hold, and on which side."""
-    sides = [
-        f"{percent(share)} {side}"
-        for share, side in ((told.below, "below"), (told.above, "above"))
-        if share
-    ]
-    return f"does not hold in {percent(told.broken)} of the draws" + (
-        f" ({' and '.join(sides)})" if len(sides) > 1 else f", which lie {sides[0].split()[-1]}"
-        if sides else ""
-    )  # fmt: skip
+    whole = f"does not hold in {percent(told.broken)} of the draws"
+    if told.below and told.above:
+        return f"{whole} ({percent(told.below)} below and {percent(told.above)} above)"
+    return f"{whole}, which lie {'below' if told.below else 'above'}"
 
 
-def must_hold_lines(found: Sequence[Tested]) -> str:
+def must_hold_lines(found: Sequence[Judged]) -> str:
     """What a run says of its beliefs; empty where there are none that apply."""
     tested = [each for each in found if not each.elsewhere]
     if not tested:

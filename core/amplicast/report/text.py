@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from amplicast.forecast.must_hold import tested_beliefs
+from amplicast.forecast.must_hold import judged_beliefs
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.fan_text import fans
 from amplicast.report.layout import Block, Grid, Text, grid, text_of
@@ -69,7 +69,7 @@ def forecast_text(
         parts.append(_at_least(forecast, at_least, years))
     wider = f"Not covered: {', '.join(left_out(forecast))}. True ranges are wider."
     parts += [_rests_on(forecast, quantities, years), _checks(forecast)]
-    parts += [must_hold_lines(tested_beliefs(forecast)), wider]
+    parts += [must_hold_lines(judged_beliefs(forecast)), wider]
     return text_of(parts)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from amplicast.analysis.exactness import ALLOWED, Exactness, exactness
 from amplicast.analysis.kept_fits import kept_fits
-from amplicast.forecast.must_hold import Tested, tested_beliefs
+from amplicast.forecast.must_hold import Judged, judged_beliefs
 from amplicast.forecast.outputs import HEADLINES, OUTPUTS
 from amplicast.report.charts.place import spoken
 from amplicast.report.check.evidence import judge_evidence
@@ -71,7 +71,7 @@ def check_run(forecast: Forecast) -> Checked:
             *judge_evidence(forecast, kept_fits(forecast)),
             *_draws(exactness(forecast)),
             *_model(forecast),
-            *map(_of_belief, tested_beliefs(forecast)),
+            *map(_of_belief, judged_beliefs(forecast)),
         ),
     )
 
@@ -89,7 +89,7 @@ def _of_calibration(row: CheckRow) -> Verdict:
     )
 
 
-def _of_belief(told: Tested) -> Verdict:
+def _of_belief(told: Judged) -> Verdict:
     belief = told.belief
     against = None
     if told.elsewhere:
