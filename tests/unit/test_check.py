@@ -21,7 +21,9 @@ from amplicast.engine.cache import Cache
 from amplicast.engine.fit import SamplerSettings, fit
 from amplicast.engine.latents import rows_of
 from amplicast.engine.posterior import Posterior
+from amplicast.forecast.evidence import foreseen_rows
 from amplicast.report.check import Checked, check_run, checked_text
+from amplicast.report.check.evidence import heldout_coverage, judge_evidence
 
 GENERATOR = numpy.random.default_rng(7)
 
@@ -104,6 +106,25 @@ def test_a_shipped_run_passes_with_warnings(checked: Checked, finished: Forecast
         bool(each.next) == bool(each.found) == (not each.passed) for each in checked.verdicts
     )
     assert sum(checked.counts.values()) == len(checked.verdicts)
+
+
+def test_rows_are_counted_in_what_the_others_say_of_them(
+    checked: Checked, finished: Forecast
+) -> None:
+    """Only rows that weights can leave out; too few inside is told, whatever the rest says."""
+    rows = [row for row in foreseen_rows(finished) if row.reliable]
+    (told,) = (each for each in checked.verdicts if each.check == "rows inside, left out")
+    assert told.value == pytest.approx(sum(row.inside(0.9) for row in rows) / len(rows))
+    assert [each.mass for each in heldout_coverage(finished)] == [0.5, 0.66, 0.8, 0.9]
+    assert told.passed
+    tree = finished.tree.copy()
+    for id_, node in tree["evidence"].children.items():
+        far = node.to_dataset()
+        tree[f"evidence/{id_}"] = far.assign(observed=far["observed"] + 1e3)
+    moved = Forecast(tree=tree, plan=finished.plan, scenario=finished.scenario)
+    (told,) = (each for each in judge_evidence(moved, {}) if each.check == "rows inside, left out")
+    assert told.verdict == "warning"
+    assert told.value == 0.0
 
 
 def test_the_text_tells_every_finding(checked: Checked) -> None:

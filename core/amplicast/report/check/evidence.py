@@ -9,7 +9,9 @@ from amplicast.analysis.kept_fits import calibrated_plugins
 from amplicast.analysis.power_scaling import FAR, power_scaling
 from amplicast.analysis.predictive_coverage import MASS, RARE, Coverage, predictive_coverage
 from amplicast.engine.foreseen import GOOD_K
-from amplicast.forecast.evidence import kept_rows
+from amplicast.forecast.evidence import foreseen_rows, kept_rows
+from amplicast.report.charts.heldout_panels import Coverage as HeldOut
+from amplicast.report.charts.heldout_panels import coverage_of
 from amplicast.report.prose import listed
 from amplicast.report.registers.verdicts import Finding, Verdict, verdict
 from amplicast.report.words import percent
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from amplicast.engine.posterior import Posterior
     from amplicast.forecast import Forecast
 
-__all__ = ["judge_evidence"]
+__all__ = ["heldout_coverage", "judge_evidence"]
 
 PART = "evidence"
 
@@ -48,6 +50,26 @@ def judge_evidence(forecast: Forecast, fits: Mapping[str, Posterior]) -> Iterato
             yield from _unchecked(id_)
         else:
             yield _conflict(id_, plugin, fit)
+    if foreseen := heldout_coverage(forecast):
+        yield _foreseen(foreseen[-1])
+
+
+def heldout_coverage(forecast: Forecast) -> list[HeldOut]:
+    """Coverage of the rows that PSIS-LOO can leave out, by mass; empty where it can leave none."""
+    rows = [row for row in foreseen_rows(forecast) if row.reliable]
+    return coverage_of(rows) if rows else []
+
+
+def _foreseen(found: HeldOut) -> Verdict:
+    told = Finding(
+        f"{found.inside} of {found.rows} rows that were left out lie in their "
+        f"{percent(found.mass)} intervals",
+        "see which ones do not: amplicast picture heldout",
+    )
+    return verdict(
+        PART, "all that can be left out", "rows inside, left out", value=found.share,
+        wanted=f"at least {percent(found.low)}", told=told if found.share < found.low else None,
+    )  # fmt: skip
 
 
 _PRIORS = (
@@ -88,7 +110,7 @@ def _pareto(where: str, evidence: Evidence, rows: Any) -> Verdict:
 def _deciding(where: str, bad: Sequence[str], rows: int, *, dated: bool) -> Finding:
     plugin = where.split(",")[0]
     return Finding(
-        f"{len(bad)} of {rows} rows decide too much to be left out by weights, such as {bad[0]}",
+        f"{len(bad)} of {rows} rows, such as {bad[0]}",
         f"hold back the future instead: amplicast check --lfo --plugin {plugin}"
         if dated
         else f"fit without them: amplicast calibrate {plugin} --leave-one-source-out",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.evidence import kept_rows
 from amplicast.report.charts.evidence_rows import counted
+from amplicast.report.check.evidence import heldout_coverage
 from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
 from amplicast.report.registers.checks import check_rows
 from amplicast.report.registers.columns import plain
@@ -26,12 +27,16 @@ before the fit and after it. Pareto k: largest; above 0.7 a row decides too much
 weights. Conflict: distance of the farthest parameter that prior and evidence both pull, in prior
 standard deviations. Passed means that nothing was found, which is all that checks can say.""")
 
+_MEANS = {"Pareto k": ": rows that decide too much to be left out by weights"}
+"""What a check looks for, where its name does not say it."""
+
 _MARKS = {"FAILED": "FAILED", "warning": "Warning", "not checked": "Not checked"}
 
 
 def checked_text(found: Checked) -> Text:
     """Tables of what was looked at, then every finding with its next step."""
     parts: list[Block] = [_heading(found), *_calibrations(found), *_evidence(found)]
+    parts += _left_out(found)
     parts += [_draws(found.verdicts), *_findings(found.verdicts), ABOUT]
     return text_of(parts)
 
@@ -64,7 +69,7 @@ _COLUMNS = {
     "ESS bulk": "ESS bulk",
     "ESS tail": "ESS tail",
     "bfmi": "E-BFMI",
-    "divergences": "divergences",
+    "divergences": "diverged",
 }
 
 
@@ -91,8 +96,9 @@ def _calibrations(found: Checked) -> Iterator[Grid]:
                 f"FAILED: {', '.join(failed)}" if failed else "passed",
             ]
         )
-    wanted = [bars.get("r_hat", ""), bars.get("ess", ""), bars.get("ess", "")]
-    lines.append(["wanted", *wanted, bars.get("bfmi", ""), bars.get("divergences", ""), ""])
+    wanted = [bars.get(check, "") for check in ("r_hat", "ess", "ess", "bfmi", "divergences")]
+    short = [bar.replace("at most", "max").replace("at least", "min") for bar in wanted]
+    lines.append(["wanted", *short, ""])
     yield grid("Calibrations", lines)
 
 
@@ -113,7 +119,7 @@ def _evidence(found: Checked) -> Iterator[Grid]:
         own = list(same)
         whole = {each.check: each for each in own if each.where == plugin}
         for where, few in groupby(
-            (each for each in own if each.where != plugin), key=lambda each: each.where
+            (each for each in own if each.where in sizes), key=lambda each: each.where
         ):
             told = {each.check: each for each in few}
             inside = partial(_inside, sizes[where])
@@ -128,6 +134,19 @@ def _evidence(found: Checked) -> Iterator[Grid]:
             )
     if len(lines) > 1:
         yield grid("Evidence (! marks a warning)", lines)
+
+
+def _left_out(found: Checked) -> Iterator[Grid]:
+    covered = heldout_coverage(found.forecast)
+    if covered:
+        yield grid(
+            f"Rows that were left out by weights ({covered[0].rows:,}), inside their intervals",
+            [
+                ["interval", *(percent(each.mass) for each in covered)],
+                ["inside", *(percent(each.share) for each in covered)],
+                ["by chance", *(f"{percent(e.low)} to {percent(e.high)}" for e in covered)],
+            ],
+        )
 
 
 def _inside(rows: int, share: float) -> str:
@@ -155,18 +174,18 @@ def _share(share: float) -> str:
 def _findings(verdicts: Sequence[Verdict]) -> Iterator[Block]:
     """What failed first, then warnings; findings of one check stand together, advice once."""
     for kind, mark in _MARKS.items():
-        told: dict[str, list[Verdict]] = {}
+        told: dict[tuple[str, str], list[Verdict]] = {}
         for each in verdicts:
             if each.verdict == kind:
-                told.setdefault(each.check, []).append(each)
-        for check, same in told.items():
+                told.setdefault((each.check, _advice(each)), []).append(each)
+        for (check, advice), same in told.items():
             rows = [[each.where, f"{each.found}{_reached(each)}"] for each in same]
-            advice = "\n".join(f"  Next: {text}." for text in _advice(same))
+            title = f"{mark}: {check}{_MEANS.get(check, '')}"
             if len(rows) == 1:
-                yield f"{mark}: {check}: {rows[0][0]}: {rows[0][1]}.\n{advice}"
+                yield f"{title}: {rows[0][0]}: {rows[0][1]}.\n  Next: {same[0].next}."
             else:
-                yield grid(f"{mark}: {check}", rows, head=0)
-                yield advice
+                yield grid(title, rows, head=0)
+                yield f"  Next: {advice}."
 
 
 def _reached(each: Verdict) -> str:
@@ -176,12 +195,6 @@ def _reached(each: Verdict) -> str:
     return f" ({plain(each.value)}, wanted {each.wanted})"
 
 
-def _advice(same: Sequence[Verdict]) -> list[str]:
-    """Each advice once; where it differs by the plugin alone, with NAME in its place."""
-    whose = {each.where.partition(",")[0] for each in same}
-    texts = [
-        each.next.replace(f" {each.where.partition(',')[0]}", " NAME") if len(whose) > 1
-        else each.next
-        for each in same
-    ]  # fmt: skip
-    return list(dict.fromkeys(texts))
+def _advice(each: Verdict) -> str:
+    """What to do next, with NAME for the plugin, so that one advice stands for many."""
+    return each.next.replace(f" {each.where.partition(',')[0]}", " NAME")
