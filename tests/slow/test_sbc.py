@@ -1,56 +1,77 @@
 """Every calibrated plugin gives back what it is told: simulation-based calibration.
 
-100 simulations of each plugin (40 of the one that takes seconds for each) take some ten minutes on
-two cores; ``SBC_SIMULATIONS=200`` asks for as many of all. Seeds are fixed, and all parameters of
-all plugins together are refused by chance in one of a hundred seeds.
+Seeds are fixed, and all parameters of all plugins together are refused by chance in one of a
+hundred seeds. ``SBC_SIMULATIONS=200`` asks for as many simulations of every plugin.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
+from tests.unit.simulations import calibrated_plugins, simulated
 
-from amplicast import Plugin, Registry
-from amplicast.analysis.sbc import simulate_calibration
-from amplicast.analysis.sbc_ranks import LEVEL
-from amplicast.engine.latents import latents, rows_of
-from amplicast.registry import KINDS
+from amplicast import Registry
+from amplicast.analysis.sbc_ranks import LEVEL, SimulatedCalibration
 
 pytestmark = pytest.mark.slow
 
 ASKED = int(os.environ.get("SBC_SIMULATIONS", "0"))
 SIMULATIONS = ASKED or 100
 COSTLY = {"resampling": ASKED or 40}
-SEED = 20260101
+"""Simulations of those that take seconds for each."""
+
+NAMES = list(calibrated_plugins(Registry.load(strict=True)))
+CONTROLS = ["overtraining", "tokens-served"]
+SHIFT = 1.0
+
+Ask = Callable[[str, float], SimulatedCalibration]
 
 
-def _calibrated(registry: Registry) -> dict[str, Plugin]:
-    plugins = [
-        plugin
-        for kind in KINDS
-        for plugin in getattr(registry, kind).values()
-        if getattr(plugin, "evidence", ())
+@pytest.fixture(scope="module")
+def ask(request: pytest.FixtureRequest, cache_dir: str) -> Iterator[Ask]:
+    """What simulations say of a plugin; those of all tests that were asked for go on at once.
+
+    Compiling holds the interpreter, so they do in processes; the costly ones come first. Where
+    pytest itself spreads the tests over processes, each goes on by itself.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        yield lambda name, shift: simulated(name, COSTLY.get(name, SIMULATIONS), shift)
+        return
+    wanted = [
+        (item.callspec.params["name"], item.callspec.params["shift"])
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.module is request.module
     ]
-    return {plugin.id: plugin for plugin in plugins if latents(plugin, rows_of(plugin))}
+    wanted.sort(key=lambda one: one[0] not in COSTLY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
+        pool = ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn"))
+        try:
+            told = {
+                one: pool.submit(simulated, one[0], COSTLY.get(one[0], SIMULATIONS), one[1])
+                for one in wanted
+            }
+            yield lambda name, shift: told[name, shift].result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-NAMES = sorted(_calibrated(Registry.load(strict=True)))
-
-
+@pytest.mark.parametrize("shift", [0.0])
 @pytest.mark.parametrize("name", NAMES)
-def test_true_values_lie_anywhere_in_their_posteriors(name: str, installed: Registry) -> None:
+def test_true_values_lie_anywhere_in_their_posteriors(name: str, shift: float, ask: Ask) -> None:
     """Ranks are uniform, few chains diverge, and hardly one is too short."""
-    many = COSTLY.get(name, SIMULATIONS)
-    found = simulate_calibration(_calibrated(installed)[name], simulations=many, seed=SEED)
+    found = ask(name, shift)
     assert found.p_value >= LEVEL / len(NAMES), found.table[0]
-    assert found.diverged <= 0.2 * many
-    assert found.short <= 0.1 * many
+    assert found.diverged <= 0.2 * found.simulations
+    assert found.short <= 0.1 * found.simulations
 
 
-@pytest.mark.parametrize("name", ["overtraining", "tokens-served"])
-def test_rows_that_moved_are_caught(name: str, installed: Registry) -> None:
+@pytest.mark.parametrize("shift", [SHIFT])
+@pytest.mark.parametrize("name", CONTROLS)
+def test_rows_that_moved_are_caught(name: str, shift: float, ask: Ask) -> None:
     """Negative control: rows a standard deviation too high, which the model is not told."""
-    plugin = _calibrated(installed)[name]
-    found = simulate_calibration(plugin, simulations=SIMULATIONS, seed=SEED, shift=1.0)
-    assert found.p_value < LEVEL / len(NAMES)
+    assert ask(name, shift).p_value < LEVEL / len(NAMES)

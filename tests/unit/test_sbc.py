@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy
 import pytest
 from tests.unit.command_line import call
+from tests.unit.simulations import simulated
 from tests.unit.synthetic_plugin import SYNTHETIC
 
 from amplicast.analysis.sbc import simulate_calibration
@@ -16,6 +17,7 @@ from amplicast.report.charts.simulated import simulated_ranks
 from amplicast.report.simulated import simulated_record, simulated_text
 
 SIMULATIONS = 40
+QUICK = ("expert-sparsity", "lab-fleet", "overtraining")
 
 
 def _made(shift: float) -> SimulatedCalibration:
@@ -56,6 +58,14 @@ def test_a_wrong_model_is_caught(wrong: SimulatedCalibration) -> None:
     level = next(each for each in wrong.table if each.name == "level")
     assert numpy.mean(level.ranks) < 0.4 * RANKS
     assert level in wrong.outside
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_shipped_calibrations_give_back_what_they_are_told(name: str) -> None:
+    """20 simulations of those that compile soonest; the slow tests do more, of every plugin."""
+    found = simulated(name, 20)
+    assert found.p_value >= LEVEL / len(QUICK), found.table[0]
+    assert (found.diverged, found.short) == (0, 0)
 
 
 def test_ranks_do_not_depend_on_the_cores() -> None:

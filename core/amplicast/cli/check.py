@@ -113,7 +113,8 @@ def _simulate(
 
     chosen = _chosen(forecast, names)
     many = simulations or SIMULATIONS
-    say(ctx, f"Fitting {many} sets of simulated rows to each of {len(chosen)} models.")
+    models = f"each of {len(chosen)} models" if len(chosen) > 1 else "the model"
+    say(ctx, f"Fitting {many} sets of simulated rows to {models}.")
     found = []
     for plugin in chosen:
         started = time.perf_counter()

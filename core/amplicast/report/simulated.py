@@ -7,6 +7,7 @@ from typing import Any
 
 from amplicast.analysis.sbc_ranks import LEVEL, RANKS, SimulatedCalibration
 from amplicast.report.layout import Block, Text, grid, note, text_of
+from amplicast.report.prose import listed
 from amplicast.report.words import percent
 
 __all__ = ["simulated_record", "simulated_text"]
@@ -21,23 +22,21 @@ that fits are right for rows that the model itself makes, and nothing of the wor
 
 def simulated_text(found: Sequence[SimulatedCalibration]) -> Text:
     """A line for every calibration, and what to do about those that failed."""
-    rows = [
-        ["", "simulations", "parameters", "p", "most uneven", "diverged", "few draws", "verdict"]
-    ]
+    rows = [["", "verdict", "p", "diverged", "few draws", "most uneven parameter"]]
     rows += [
         [
             one.plugin,
-            str(one.simulations),
-            str(len(one.table)),
+            "passed" if one.passed else "FAILED",
             f"{one.p_value:.2g}",
-            one.table[0].name,
             str(one.diverged),
             str(one.short),
-            "passed" if one.passed else "FAILED",
+            f"{one.table[0].name}, of {len(one.table)}",
         ]
         for one in found
     ]
-    parts: list[Block] = [grid("Do calibrations give back what they are told?", rows)]
+    sizes = listed([str(size) for size in sorted({one.simulations for one in found})])
+    title = f"Do calibrations give back what they are told? {sizes} simulations of each"
+    parts: list[Block] = [grid(title, rows)]
     parts += [
         f"FAILED: {one.plugin}: true values of {one.table[0].name} do not lie evenly in their "
         "posteriors.\n  Next: "

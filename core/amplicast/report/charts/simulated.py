@@ -37,8 +37,7 @@ def simulated_ranks(found: Sequence[SimulatedCalibration]) -> Picture:
     )
     return Picture(
         name="simulated",
-        title=f"Do calibrations give back what they are told? {len(found) - len(failed)} of "
-        f"{len(found)} do",
+        title=_question(found, failed),
         subtitle=(
             "a line per parameter: share of true values up to a rank, less what is expected",
             f"band: where all lines of a right calibration stay in {percent(1 - LEVEL)} of cases",
@@ -66,6 +65,17 @@ def simulated_ranks(found: Sequence[SimulatedCalibration]) -> Picture:
             ),
         ),
     )  # fmt: skip
+
+
+def _question(found: Sequence[SimulatedCalibration], failed: Sequence[Any]) -> str:
+    if len(found) == 1:  # a panel alone has no title of its own
+        does = "No" if failed else "Yes"
+        name = spoken(found[0].plugin)
+        return f"Does {name} give back what it is told? {does}, in " + counted(
+            found[0].simulations, "simulation"
+        )
+    done = len(found) - len(failed)
+    return f"Do calibrations give back what they are told? {done} of {len(found)} do"
 
 
 def _title(one: SimulatedCalibration) -> tuple[str, ...]:
