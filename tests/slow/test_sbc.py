@@ -19,16 +19,21 @@ from amplicast.analysis.sbc_ranks import LEVEL, SimulatedCalibration
 
 pytestmark = pytest.mark.slow
 
+USUAL = 100
 ASKED = int(os.environ.get("SBC_SIMULATIONS", "0"))
-SIMULATIONS = ASKED or 100
-COSTLY = {"resampling": ASKED or 40}
-"""Simulations of those that take seconds for each."""
+COSTLY = {"chain-of-thought": 40, "resampling": 40, "resampling-limited": 40, "roofline": 40}
+"""Simulations of those that take a second or more for each."""
 
 NAMES = list(calibrated_plugins(Registry.load(strict=True)))
 CONTROLS = ["overtraining", "tokens-served"]
 SHIFT = 1.0
 
 Ask = Callable[[str, float], SimulatedCalibration]
+
+
+def _many(name: str, shift: float) -> int:
+    """Simulations; a control keeps its own number, which it is known to need."""
+    return USUAL if shift else ASKED or COSTLY.get(name, USUAL)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +44,7 @@ def ask(request: pytest.FixtureRequest, cache_dir: str) -> Iterator[Ask]:
     pytest itself spreads the tests over processes, each goes on by itself.
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
-        yield lambda name, shift: simulated(name, COSTLY.get(name, SIMULATIONS), shift)
+        yield lambda name, shift: simulated(name, _many(name, shift), shift)
         return
     wanted = [
         (item.callspec.params["name"], item.callspec.params["shift"])
@@ -52,7 +57,7 @@ def ask(request: pytest.FixtureRequest, cache_dir: str) -> Iterator[Ask]:
         pool = ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn"))
         try:
             told = {
-                one: pool.submit(simulated, one[0], COSTLY.get(one[0], SIMULATIONS), one[1])
+                one: pool.submit(simulated, one[0], _many(*one), one[1])
                 for one in wanted
             }
             yield lambda name, shift: told[name, shift].result()

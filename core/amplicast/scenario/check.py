@@ -188,9 +188,10 @@ def _record(own: Document, merged: _Merged) -> dict[str, Any]:
         "correlations": [
             {"a": a, "b": b, "rank": rank} for (a, b), rank in sorted(merged.correlations.items())
         ],
-        "beliefs": dict(sorted(merged.must_hold.items())),
         "compute": compute,
     }
+    if merged.must_hold:  # others keep the digest that they had before there were such beliefs
+        tree["beliefs"] = dict(sorted(merged.must_hold.items()))
     return {
         "tree": tree,
         "based_on": own.tree.get("based_on", ""),

@@ -175,7 +175,7 @@ class Scenario:
                 for row in tree["correlations"]
             ),
             compute=Compute(**tree["compute"]),
-            # Runs of earlier versions have none.
+            # A scenario without them says nothing of them.
             must_hold=tuple(
                 MustHold.of(name, table) for name, table in sorted(tree.get("beliefs", {}).items())
             ),

@@ -80,6 +80,8 @@ def _question(found: Sequence[SimulatedCalibration], failed: Sequence[Any]) -> s
 
 def _title(one: SimulatedCalibration) -> tuple[str, ...]:
     judged = "passed" if one.passed else "FAILED"
+    if one.passed and one.outside:  # the test looks at the middle, the band at the ends too
+        judged += f", {counted(len(one.outside), 'line')} outside"
     return (
         spoken(one.plugin),
         f"{counted(one.simulations, 'simulation')}, {judged}",
