@@ -101,5 +101,9 @@ def read_must_hold(document: Document) -> dict[str, dict[str, Any]]:
                 document.fault(
                     problem.code, f"{path}.unit", problem.what, why=problem.why, fix=problem.fix
                 )
-        found[name] = dict(table)
+        # Whole numbers and others say the same, so that a resolved file has the same digest.
+        found[name] = {
+            key: float(value) if key in {"low", "high", "chance"} else value
+            for key, value in table.items()
+        }
     return found

@@ -99,7 +99,7 @@ def _of_belief(told: Judged) -> Verdict:
     elif not told.holds:
         against = Finding(
             f"{broken_sentence(told)}; {sentence_of(belief)}. {belief.why} Source: {belief.source}",
-            "find what those draws have in common: amplicast sensitivity --where "
+            "find what those draws have in common: amplicast sensitivity RUN --where "
             f"{_condition(belief)}",
             "FAILED" if belief.severity == "failure" else "warning",
         )
