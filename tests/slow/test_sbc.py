@@ -56,10 +56,7 @@ def ask(request: pytest.FixtureRequest, cache_dir: str) -> Iterator[Ask]:
         patch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
         pool = ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn"))
         try:
-            told = {
-                one: pool.submit(simulated, one[0], _many(*one), one[1])
-                for one in wanted
-            }
+            told = {one: pool.submit(simulated, one[0], _many(*one), one[1]) for one in wanted}
             yield lambda name, shift: told[name, shift].result()
         finally:
             pool.shutdown(cancel_futures=True)
