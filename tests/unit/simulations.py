@@ -1,4 +1,4 @@
-"""Simulation-based calibration of installed plugins by name, as another process can carry it out."""
+"""Simulation-based calibration of installed plugins by name, as any process can do it."""
 
 from __future__ import annotations
 
