@@ -1,6 +1,6 @@
 """Every calibrated plugin gives back what it is told: simulation-based calibration.
 
-100 simulations of each plugin, and 40 of the costly ones, take some twenty minutes of one core, half
+100 simulations of each plugin, and 40 of the costly ones, take some twenty minutes of a core, half
 of that on two. Seeds are fixed, and all parameters of all plugins together are refused by chance in
 one of a hundred seeds. ``SBC_SIMULATIONS=200`` asks for as many simulations of every plugin.
 """
