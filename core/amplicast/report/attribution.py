@@ -18,7 +18,7 @@ from amplicast.report.words import value
 if TYPE_CHECKING:
     from amplicast.analysis.attribution import Attributed, Attribution, Contribution
 
-__all__ = ["attribution_record", "attribution_text"]
+__all__ = ["attribution_record", "attribution_text", "year_of", "yearless"]
 
 ABOUT = note("""\
 Each row: what this change alone adds to the difference, averaged over the orders in which the
@@ -53,7 +53,7 @@ def attribution_text(found: Attribution) -> Text:
             f"The runs have no common draws: {'; '.join(found.apart)}. What chance does is shown "
             "with what draws differ by."
         )
-    for _, group in groupby(found.answers, key=_without_year):
+    for _, group in groupby(found.answers, key=lambda each: yearless(each.answer)):
         parts += _answers(list(group))
     if found.without:
         names = listed([cause.label for cause in found.without])
@@ -71,18 +71,19 @@ def _failed(forecast: Any) -> bool:
     return bool(forecast.provenance.get("failed_checks"))
 
 
-def _without_year(each: Attributed) -> Answer:
-    place = tuple((dim, label) for dim, label in each.answer.place if dim != "year")
-    return replace(each.answer, place=place)
+def yearless(answer: Answer) -> Answer:
+    """The answer without its year, under which years are columns."""
+    return replace(answer, place=tuple(pair for pair in answer.place if pair[0] != "year"))
 
 
-def _year(each: Attributed) -> str:
-    return str(dict(each.answer.place).get("year", ""))
+def year_of(answer: Answer) -> str:
+    """Its year, as the head of a column."""
+    return str(dict(answer.place).get("year", ""))
 
 
 def _answers(group: Sequence[Attributed]) -> Iterator[Block]:
     last = group[-1]
-    title = answer_title(_without_year(last))
+    title = answer_title(yearless(last.answer))
     if not any(_finite(each) for each in group):
         yield f"{title}: cannot be run on one side, so there is nothing to share out."
         return
@@ -102,7 +103,7 @@ def _answers(group: Sequence[Attributed]) -> Iterator[Block]:
     rows.append(["all together", *(_told(each.moved["p50"], log=each.log) for each in group)])
     for side, label in (("before", "first run"), ("after", "second run")):
         rows.append([label, *(_level(each, getattr(each, side)["p50"]) for each in group)])
-    head = ["", *(_year(each) for each in group)]
+    head = ["", *(year_of(each.answer) for each in group)]
     yield grid(f"{title}: what moves the median", [head, *rows], group=1)
     columns = list(LEVELS)
     lines = [
