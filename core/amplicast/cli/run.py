@@ -17,6 +17,7 @@ from amplicast.cli.common import (
     with_compute,
 )
 from amplicast.cli.completing import assumptions, scenarios
+from amplicast.cli.faults import limited
 from amplicast.cli.terminal import ascii_only, progress, say, show
 
 SHOWN = ("copies", "amplification")
@@ -39,6 +40,12 @@ SHOWN = ("copies", "amplification")
 @click.option("--seed", type=click.IntRange(0), help="Seed; the same seed gives the same draws.")
 @click.option("--cores", type=click.IntRange(1), help="Calibrations side by side.")
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder (default runs/ID).")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.0, min_open=True),
+    metavar="SECONDS",
+    help="Give up after so long, and say what was at work.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
@@ -53,6 +60,7 @@ def command(
     seed: int | None,
     cores: int | None,
     out: Path | None,
+    time_limit: float | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -67,6 +75,7 @@ def command(
     from amplicast.report.text import forecast_text
 
     started = time.perf_counter()
+    ctx.with_resource(limited(time_limit))
     registry = registry_of(ctx)
     loaded = load_scenario(ctx, scenario, registry, sets)
     chosen = with_compute(loaded, draws=draws, chains=chains, seed=seed)

@@ -97,9 +97,28 @@ def run(
         beliefs=sorted(belief_priors(plan, scenario, calibrated)),
         informed=informed,
     )
+    record["failed_checks"] += unsound(outputs)
     tree = assemble(plan, inputs, outputs, posteriors, shares)
     tree.attrs["provenance"] = json.dumps(record, sort_keys=True)
     return Forecast(tree=tree, plan=plan, scenario=scenario)
+
+
+NEEDED = ("stock", "copies", "token_demand", "training_compute")
+"""Outputs that are numbers in every draw, whatever the scenario."""
+
+
+def unsound(outputs: xarray.Dataset) -> list[str]:
+    """What no forecast may say: a needed output, or a feasible amplification, that is no number."""
+    found = []
+    for name in NEEDED:
+        share = float(outputs[name].isnull().mean())
+        if share:
+            found.append(f"{name} is not a number in {share:.1%} of what was drawn")
+    able = outputs["feasible"] > 0.5
+    lost = float((outputs["amplification"].isnull() & able).mean())
+    if lost:
+        found.append(f"amplification is not a number in {lost:.1%} of what was drawn")
+    return found
 
 
 def informed_inputs(plan: Plan, posteriors: Mapping[str, Posterior]) -> list[str]:
