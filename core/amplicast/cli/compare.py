@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, opened, parse_years
-from amplicast.cli.completing import assumptions, run_names
+from amplicast.cli.completing import run_names
+from amplicast.cli.options import changing, in_pool
 from amplicast.cli.terminal import say, show
 from amplicast.errors import Problem, ScenarioError
 
@@ -20,18 +21,9 @@ from amplicast.errors import Problem, ScenarioError
 )
 @click.option("--years", metavar="Y,Y", help="Years to show, for example 2026,2030.")
 @click.option("--variant", metavar="NAME", help="Take SECOND under a variant of its scenario.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=assumptions,
-    help="Take SECOND under another belief.",
-)
+@changing("Take SECOND under another belief.")
 @click.option("--attribute", is_flag=True, help="Share the difference out among what changed.")
-@click.option("--actor", metavar="NAME", help="Pool to attribute for (default: the first).")
-@click.option("--regime", metavar="NAME", help="Regime to attribute for (default: the last).")
-@click.option("--task-class", metavar="NAME", help="Tasks to attribute for (default: middle).")
+@in_pool
 @click.option(
     "--orders",
     type=click.IntRange(4),

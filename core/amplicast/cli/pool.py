@@ -8,6 +8,7 @@ import click
 
 from amplicast.cli.common import answer, opened, parse_years
 from amplicast.cli.completing import run_names
+from amplicast.cli.options import in_pool
 from amplicast.cli.terminal import show
 from amplicast.errors import Problem, ScenarioError
 
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
     help="Pool one headline only.",
 )
 @click.option("--years", metavar="Y,Y", help="Years to show, for example 2026,2030.")
-@click.option("--actor", metavar="NAME", help="Pool of compute (default: the first).")
-@click.option("--regime", metavar="NAME", help="Regime of amplification (default: the last).")
-@click.option("--task-class", metavar="NAME", help="Class of tasks (default: the middle one).")
+@in_pool
 @click.option(
     "--where",
     metavar="CONDITION",
