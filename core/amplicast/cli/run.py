@@ -19,6 +19,7 @@ from amplicast.cli.common import (
 from amplicast.cli.completing import scenarios
 from amplicast.cli.faults import limited
 from amplicast.cli.options import changing
+from amplicast.cli.strangers import require_lawful
 from amplicast.cli.terminal import ascii_only, progress, say, show
 
 SHOWN = ("copies", "amplification")
@@ -85,6 +86,7 @@ def command(
         else:
             show(outline_text(found, folder=where))
         return
+    require_lawful(chosen, registry)
     fitted = started
 
     def heard(text: str) -> None:

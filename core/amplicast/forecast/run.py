@@ -108,17 +108,17 @@ NEEDED = ("stock", "copies", "token_demand", "training_compute")
 
 
 def unsound(outputs: xarray.Dataset) -> list[str]:
-    """What no forecast may say: a needed output, or a feasible amplification, that is no number."""
-    found = []
-    for name in NEEDED:
-        share = float(outputs[name].isnull().mean())
-        if share:
-            found.append(f"{name} is not a number in {share:.1%} of what was drawn")
+    """What no forecast may say: an output that is no finite number where it must be one."""
+    import numpy
+
+    wrong = {name: ~numpy.isfinite(outputs[name]) for name in NEEDED}
     able = outputs["feasible"] > 0.5
-    lost = float((outputs["amplification"].isnull() & able).mean())
-    if lost:
-        found.append(f"amplification is not a number in {lost:.1%} of what was drawn")
-    return found
+    wrong["amplification"] = ~numpy.isfinite(outputs["amplification"]) & able
+    return [
+        f"{name} is not a finite number in {float(where.mean()):.1%} of what was drawn"
+        for name, where in wrong.items()
+        if where.any()
+    ]
 
 
 def informed_inputs(plan: Plan, posteriors: Mapping[str, Posterior]) -> list[str]:
