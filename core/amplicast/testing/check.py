@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from amplicast.concepts import Plugin
+from amplicast.discovery import describe_error
 from amplicast.errors import Problem
 from amplicast.fields import name_of
 from amplicast.testing.calls import calls_of
 from amplicast.testing.kinds import kind_breaches
-from amplicast.testing.laws import LAWS, law_of
+from amplicast.testing.laws import LAWS, breach, law_of
 from amplicast.testing.loading import loading_breaches
 from amplicast.testing.pure import pure_breaches
 from amplicast.testing.records import record_breaches, record_warnings
@@ -87,7 +88,10 @@ def _called(plugin: Plugin, seed: int, *, quick: bool) -> Iterator[Problem]:
         usable = usable and bool(answers) and not problems
         yield from size_breaches(plugin, call, answers) if answers and not problems else ()
     if usable:
-        yield from kind_breaches(plugin, told, own)
+        try:
+            yield from kind_breaches(plugin, told, own)
+        except Exception as error:
+            yield breach("runs", f"it fails with {describe_error(error)}", where=name_of(plugin))
 
 
 def check_loading(name: str) -> LawReport:

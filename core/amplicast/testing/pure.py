@@ -98,6 +98,8 @@ def _labelled(value: Value) -> Value:
 
 
 def _numbers(call: Call, answers: Values, place: str) -> Iterator[Problem]:
+    if lacking := sorted(set(call.names) - set(answers)):
+        yield breach("runs", f"it returns no {', '.join(lacking)}", where=place)
     for name, answer in answers.items():
         try:
             kind = _labelled(answer).dtype.kind
