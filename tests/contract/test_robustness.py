@@ -36,12 +36,13 @@ def loaded_once(installed: Registry) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def small(finished: Forecast) -> Forecast:
-    """A run of a few draws, quick to save."""
+    """A run of a few draws without its fits, quick to save."""
     import xarray
 
     groups = {
         node.path: node.to_dataset().isel({"draw": slice(0, 50)}, missing_dims="ignore")
         for node in finished.tree.subtree
+        if node.path in {"/", "/inputs", "/forecast", "/diagnostics"}
     }
     tree = xarray.DataTree.from_dict(groups)
     tree.attrs = dict(finished.tree.attrs)
@@ -287,13 +288,13 @@ def test_every_error_has_a_remedy(fault: Exception) -> None:
 def test_two_that_save_one_run(small: Forecast, tmp_path: Path) -> None:
     """At once, several times: it is whole afterwards, and nothing else is there."""
     threads = [
-        threading.Thread(target=small.save, args=(tmp_path / str(i // 2),)) for i in range(8)
+        threading.Thread(target=small.save, args=(tmp_path / str(i // 2),)) for i in range(4)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     names = ("draws.nc", "run.json", "scenario.resolved.toml")
-    assert set(files(tmp_path)) == {f"{i}/{name}" for i in range(4) for name in names}
-    for i in range(4):
+    assert set(files(tmp_path)) == {f"{i}/{name}" for i in range(2) for name in names}
+    for i in range(2):
         assert call("forecast", tmp_path / str(i), "--no-fan").exit_code == 0

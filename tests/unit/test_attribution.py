@@ -18,6 +18,7 @@ from tests.unit.command_line import call
 from amplicast import Forecast, Prior
 from amplicast.analysis.attribution import Attribution, attribute
 from amplicast.analysis.comparison import LEVELS, compare
+from amplicast.analysis.mixtures import causes
 from amplicast.analysis.replay import Answer
 from amplicast.analysis.shapley import EXACT, shapley_exact, shapley_sampled
 from amplicast.errors import RunError
@@ -173,6 +174,21 @@ def median(plan: Plan, inputs: Mapping[str, Any], **parts: Any) -> float:
     found = evaluate_draws(dataclasses.replace(plan, **parts), inputs, only={"amplification"})
     values = label(found, plan)["amplification"].sel(PLACE | {"year": 2028})
     return float(values.median("draw", skipna=True))
+
+
+def test_a_changed_prior_is_told_with_its_calibration(finished: Forecast) -> None:
+    """Evidence moved it on, so its draws differ as a whole; what was stated is what was changed."""
+    inputs = finished.inputs()
+    for name in ("frontier.growth", "frontier.level"):
+        inputs[name] = inputs[name] * 1.01
+    prior = Prior("0.3 to 0.5", unit="OOM/year").to_dict()
+    after = other_run(finished, inputs, changes={"frontier.growth": prior})
+    (cause,) = causes(finished, after)
+    assert (cause.kind, cause.name) == ("calibration", "frontier")
+    assert cause.inputs == ("frontier.growth", "frontier.level")
+    assert cause.after.endswith("0.3 to 0.5 OOM/year")
+    before = finished.plan.line.priors["growth"]
+    assert cause.before.endswith(f"{before.statement} {before.unit}")
 
 
 def test_many_changes_are_sampled(finished: Forecast) -> None:

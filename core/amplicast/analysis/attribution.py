@@ -138,9 +138,9 @@ def attribute(
     mixtures = Mixtures(before, after, found, answers)
     live = mixtures.reaching
     exact = len(live) <= EXACT
+    many = f"{2 ** len(live)}" if exact else f"up to {2 * pairs * len(live)}"
     say(
-        f"Evaluating mixtures of both runs for {len(live)} things that differ "
-        f"({2 ** len(live) if exact else f'up to {2 * pairs * len(live)}'} of them)."
+        f"{many} mixtures of both runs are evaluated: what differs and matters here is {len(live)}."
     )
     logs = numpy.array([OUTPUTS[answer.output].log for answer in answers])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from amplicast.analysis.comparison_inputs import apart, changed_inputs
+from amplicast.analysis.comparison_inputs import Changed, apart, changed_inputs
 from amplicast.analysis.replay import Answer, asked_alone, not_the_same
 from amplicast.errors import Problem, RunError
 from amplicast.forecast.inputs import label_of
@@ -101,13 +101,26 @@ def causes(before: Forecast, after: Forecast) -> tuple[Cause, ...]:
             )
         else:
             others.append(name)
-    for id_, names in sorted(fits.items()):
-        label = f"calibration of {id_.replace('-', ' ')}"
-        found.append(Cause(name=id_, kind="calibration", label=label, inputs=tuple(names)))
+    found += [_calibration(id_, names, stated) for id_, names in sorted(fits.items())]
     if others:
         label = "inputs stated alike, drawn otherwise"
         found.append(Cause(name="draws", kind="draws", label=label, inputs=tuple(others)))
     return tuple(found)
+
+
+def _calibration(id_: str, names: Sequence[str], stated: Mapping[str, Changed]) -> Cause:
+    """What evidence gave otherwise, with the priors that were changed, if any were."""
+    told = {
+        name.partition(".")[2].replace("_", " "): stated[name] for name in names if name in stated
+    }
+    return Cause(
+        name=id_,
+        kind="calibration",
+        label=f"calibration of {id_.replace('-', ' ')}",
+        before="; ".join(f"{name} {one.before}" for name, one in sorted(told.items())),
+        after="; ".join(f"{name} {one.after}" for name, one in sorted(told.items())),
+        inputs=tuple(names),
+    )
 
 
 def _structure(before: Plan, after: Plan) -> Iterator[Cause]:

@@ -120,7 +120,7 @@ def _bandwidth(draws: Any) -> float:
     low, high = map(float, numpy.quantile(draws, [0.25, 0.75]))
     scales = [float(draws.std()), (high - low) / 1.349]
     spread = min((scale for scale in scales if scale > 0.0), default=0.0)
-    return 0.9 * spread / pow(len(draws), 0.2)
+    return float(0.9 * spread / len(draws) ** 0.2)
 
 
 def _density(draws: Any, width: float, *, low: float, step: float) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +14,7 @@ from amplicast.analysis.opinions import (
     logarithmic_quantiles,
 )
 from amplicast.analysis.precision import BATCHES
+from amplicast.analysis.questions import unlike
 from amplicast.analysis.replay import Answer
 from amplicast.errors import Problem, RunError, ScenarioError
 from amplicast.forecast.outputs import OUTPUTS
@@ -137,7 +138,7 @@ def pool(
     ScenarioError
         The weights are not one positive number for each run.
     """
-    problems = list(_unlike(runs))
+    problems = list(unlike(runs))
     if problems:
         raise RunError(*problems)
     told = _weights(weights, len(runs))
@@ -284,44 +285,3 @@ def _weights(weights: Sequence[float], runs: int) -> tuple[float, ...]:
             )
         )
     return tuple(weight / sum(weights) for weight in weights)
-
-
-def _unlike(runs: Sequence[Forecast]) -> Iterator[Problem]:
-    """Why runs do not answer one question."""
-    first = runs[0]
-    if len(runs) < 2 or len({run.id for run in runs}) < len(runs):
-        yield Problem(
-            code="AMP-R140",
-            what="a pool needs at least two runs, each named once",
-            why="A run that is there twice would count twice; weights are for that.",
-            fix="amplicast pool RUN RUN --weights 2,1",
-        )
-    for run in runs[1:]:
-        apart = [
-            f"{what} ({one} in {first.id}, {two} in {run.id})"
-            for (what, one), (_, two) in zip(_question(first), _question(run), strict=True)
-            if one != two
-        ]
-        if apart:
-            yield Problem(
-                code="AMP-R141",
-                what=f"the runs {first.id} and {run.id} ask different questions",
-                why=f"They differ in {'; '.join(apart)}. Their numbers are not about one thing.",
-                fix="run the scenarios with the same years, actors, regimes and serial speed",
-            )
-
-
-def _question(run: Forecast) -> list[tuple[str, str]]:
-    """What a forecaster is asked, as opposed to what the forecaster believes."""
-    plan = run.plan
-    speed = run.scenario.assumptions["serial_speed"].prior
-    regimes = (
-        name if copies is None else f"{name} = {copies:g}" for name, copies in plan.regimes.items()
-    )
-    return [
-        ("years", f"{plan.years[0]} to {plan.years[-1]}"),
-        ("actors", ", ".join(sorted(plan.actors))),
-        ("regimes", ", ".join(sorted(regimes))),
-        ("task classes", ", ".join(sorted(map(str, plan.task_classes)))),
-        ("serial speed of a copy", f"{speed.statement} {speed.unit}"),
-    ]

@@ -18,7 +18,7 @@ from amplicast.report.words import value
 if TYPE_CHECKING:
     from amplicast.analysis.attribution import Attributed, Attribution, Contribution
 
-__all__ = ["attribution_record", "attribution_text", "year_of", "yearless"]
+__all__ = ["attribution_record", "attribution_text", "titled", "year_of", "yearless"]
 
 ABOUT = note("""\
 Each row: what this change alone adds to the difference, averaged over the orders in which the
@@ -50,8 +50,8 @@ def attribution_text(found: Attribution) -> Text:
         parts.append(grid("What was changed", [["", "first", "second"], *rows]))
     if found.apart:
         parts.append(
-            f"The runs have no common draws: {'; '.join(found.apart)}. What chance does is shown "
-            "with what draws differ by."
+            f"The runs have no common draws: {'; '.join(found.apart)}. The row of what is drawn "
+            "otherwise holds the noise of drawing as well."
         )
     for _, group in groupby(found.answers, key=lambda each: yearless(each.answer)):
         parts += _answers(list(group))
@@ -81,9 +81,15 @@ def year_of(answer: Answer) -> str:
     return str(dict(answer.place).get("year", ""))
 
 
+def titled(answer: Answer) -> str:
+    """``Amplification, leading lab, OOM``: with its unit where numbers do not show it."""
+    unit = OUTPUTS[answer.output].unit
+    return answer_title(answer) + (", OOM" if unit.startswith("OOM") else "")
+
+
 def _answers(group: Sequence[Attributed]) -> Iterator[Block]:
     last = group[-1]
-    title = answer_title(yearless(last.answer))
+    title = titled(yearless(last.answer))
     if not any(_finite(each) for each in group):
         yield f"{title}: cannot be run on one side, so there is nothing to share out."
         return
@@ -100,7 +106,7 @@ def _answers(group: Sequence[Attributed]) -> Iterator[Block]:
         ]
         for name in kept
     ]
-    rows.append(["all together", *(_told(each.moved["p50"], log=each.log) for each in group)])
+    rows.append(["all together", *(_together(each, "p50") for each in group)])
     for side, label in (("before", "first run"), ("after", "second run")):
         rows.append([label, *(_level(each, getattr(each, side)["p50"]) for each in group)])
     head = ["", *(year_of(each.answer) for each in group)]
@@ -114,9 +120,9 @@ def _answers(group: Sequence[Attributed]) -> Iterator[Block]:
         for each in last.contributions
         if each.cause.name in kept
     ]
-    lines.append(["all together", *(_told(last.moved[key], log=last.log) for key in columns)])
+    lines.append(["all together", *(_together(last, key) for key in columns)])
     yield grid(
-        f"{answer_title(last.answer)}: what moves its quantiles",
+        f"{titled(last.answer)}: what moves its quantiles",
         [["", *LEVELS.values()], *lines],
     )
     still = len(order) - len(kept)
@@ -131,6 +137,12 @@ def _finite(each: Attributed) -> bool:
 def _counts(each: Contribution) -> bool:
     moved = each.moved["p50"]
     return moved is None or abs(moved) > NOTHING
+
+
+def _together(each: Attributed, level: str) -> str:
+    """The whole, no finer than the coarsest of its parts."""
+    errors = [one.error[level] or 0.0 for one in each.contributions]
+    return _told(each.moved[level], max(errors, default=0.0), log=each.log)
 
 
 def _told(moved: float | None, error: float | None = None, *, log: bool) -> str:

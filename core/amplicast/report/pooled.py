@@ -7,10 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.outputs import OUTPUTS
-from amplicast.report.attribution import year_of, yearless
+from amplicast.report.attribution import titled, year_of, yearless
 from amplicast.report.comparison import run_card
 from amplicast.report.layout import Block, Text, grid, note, text_of
-from amplicast.report.sensitivity import answer_title
 from amplicast.report.words import interval, percent, value
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def _answers(found: Pooling, group: Sequence[Pooled]) -> list[Block]:
         for i, run in enumerate(found.runs)
     ]
     rows.append(["pooled", *(_told(each.pool, unit) for each in group)])
-    title = answer_title(yearless(group[0].answer))
+    title = titled(yearless(group[0].answer))
     parts: list[Block] = [grid(title, [["", *(year_of(each.answer) for each in group)], *rows])]
     if any(each.pool.defined < 1.0 for each in group):
         shares = ", ".join(
