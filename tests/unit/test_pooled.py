@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.stats import gamma, norm
 from tests.unit.command_line import call
 
 from amplicast import Forecast, Prior
@@ -25,9 +25,10 @@ from amplicast.analysis.opinions import (
     logarithmic_quantiles,
 )
 from amplicast.analysis.pooled import LEVELS, pool
+from amplicast.analysis.pooled import _quantiles as quantiles_of
 from amplicast.analysis.replay import Answer
 from amplicast.errors import RunError, ScenarioError
-from amplicast.report.pooled import pooling_record, pooling_text
+from amplicast.report.pooled import THIN, pooling_record, pooling_text
 
 PLACE = {"actor": "leading-lab", "regime": "project", "task_class": "sequential"}
 
@@ -78,6 +79,48 @@ def test_logarithmic_pool_of_two_normals(weight: float) -> None:
     grid = numpy.linspace(-9.0, 9.0, 20_001)
     logs = weight * norm.logpdf(grid, *FIRST) + (1.0 - weight) * norm.logpdf(grid, *SECOND)
     assert overlap == pytest.approx(float(numpy.trapezoid(numpy.exp(logs), grid)), abs=0.01)
+
+
+NORMALS = [((0.0, 1.0), (1.5, 0.5)), ((0.0, 1.0), (3.0, 1.0)), ((8.0, 0.4), (9.0, 0.2))]
+
+
+@pytest.mark.parametrize(("one", "two"), NORMALS)
+@pytest.mark.parametrize("weight", [0.1, 0.5, 0.9])
+def test_logarithmic_pool_of_random_log_normals(
+    one: tuple[float, float], two: tuple[float, float], weight: float
+) -> None:
+    """Known in closed form: a log-normal; the mean of pools of random draws has no bias [OOM]."""
+    first, second = weight / one[1] ** 2, (1.0 - weight) / two[1] ** 2
+    mean = (first * one[0] + second * two[0]) / (first + second)
+    sd = (first + second) ** -0.5
+    generator = numpy.random.default_rng(7)
+    told = [
+        quantiles_of(
+            [10.0 ** generator.normal(*each, 4000) for each in (one, two)],
+            [weight, 1.0 - weight], "logarithmic", log=True,
+        )[0]
+        for _ in range(16)
+    ]  # fmt: skip
+    off = numpy.log10(told) - norm.ppf(ENDS, mean, sd)
+    error = off.std(axis=0, ddof=1) / 4.0
+    assert (abs(off.mean(axis=0)) < 0.02 * sd + 4.0 * error).all()
+    assert (abs(off.mean(axis=0)) < 0.08 * sd).all()
+
+
+GAMMAS = [((2.0, 1.0), (5.0, 1.0)), ((1.0, 1.0), (3.0, 3.0)), ((4.0, 2.0), (3.0, 1.0))]
+"""Shape and rate."""
+
+
+@pytest.mark.parametrize(("one", "two"), GAMMAS)
+def test_logarithmic_pool_of_gammas(one: tuple[float, float], two: tuple[float, float]) -> None:
+    """Known in closed form, with tails that are no normal's: a gamma of mean shape and rate."""
+    levels = (numpy.arange(4000) + 0.5) / 4000
+    samples = [gamma.ppf(levels, shape, scale=1.0 / rate) for shape, rate in (one, two)]
+    told, overlap = quantiles_of(samples, [0.5, 0.5], "logarithmic", log=True)
+    shape, rate = (0.5 * (a + b) for a, b in zip(one, two, strict=True))
+    known = gamma.ppf(ENDS, shape, scale=1.0 / rate)
+    assert overlap > THIN
+    assert numpy.log10(told) == pytest.approx(numpy.log10(known), abs=0.06)
 
 
 def test_forecasters_who_agree() -> None:

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "Calibrate on evidence and forecast a scenario.",
     "forecast": "Show the answer of a run, or re-evaluate it under other beliefs.",
     "compare": "Tell how two runs differ: assumptions and headlines.",
+    "diff": "Tell why two runs differ: what each change adds.",
     "pool": "Put runs of several forecasters together.",
     "copies": "Tell what copies take of the pool, leave and pass.",
     "sensitivity": "Tell which inputs move the answer, and where a thing holds.",
