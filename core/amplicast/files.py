@@ -13,7 +13,7 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
     """Write every file under a temporary name, then rename all of them.
 
     Where one of them cannot be written, none is, and nothing is left behind; what was there before
-    stays as it was.
+    stays as it was. Should a rename fail after others, those others are new and whole.
 
     Parameters
     ----------

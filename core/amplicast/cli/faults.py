@@ -71,6 +71,8 @@ def told(error: BaseException, registry: Registry | None) -> AmplicastError:
         Whose plugins may be at fault; None where none was loaded yet.
     """
     place = _culprit(error, registry) if registry is not None else None
+    if isinstance(error, MemoryError):
+        place = None  # whoever asked for the last of it
     if isinstance(error, OutOfTimeError):
         return RunError(_late(error, place))
     if place is not None:
