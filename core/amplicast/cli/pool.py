@@ -58,7 +58,7 @@ def command(
     The runs must ask one question: the same years, actors, regimes and serial speed.
 
     \b
-    amplicast pool 7f3a9c2 b21e004 --where "copies > 100 million"
+    amplicast pool 7f3a9c2 b21e004 --where "copies>100 million"
     amplicast pool alice/run bob/run --weights 2,1 --method logarithmic
     """
     from amplicast.analysis.conditions import parse_condition
