@@ -47,8 +47,8 @@ COMMANDS: Mapping[str, str] = {
 """Name -> help line; ``amplicast --help`` imports no command."""
 
 INTERRUPTED = (
-    "Interrupted. Nothing half-written is left; fits and slices that were finished are kept, so the "
-    "same command goes on from there."
+    "Interrupted. Nothing half-written is left; fits and slices that were finished are kept, so "
+    "the same command goes on from there."
 )
 
 

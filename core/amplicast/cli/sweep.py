@@ -159,9 +159,7 @@ def _meter(ctx: click.Context, stack: ExitStack) -> Callable[[int, int], None]:
         if not bars:
             bars.append(
                 stack.enter_context(
-                    click.progressbar(
-                        length=total, label="cases", show_pos=True, file=sys.stderr
-                    )
+                    click.progressbar(length=total, label="cases", show_pos=True, file=sys.stderr)
                 )
             )
         bars[0].update(done - shown["done"])

@@ -79,9 +79,9 @@ def in_processes(
             for way in wait(list(busy)):
                 assert isinstance(way, Connection)
                 worker = busy[way]
-                place, record = worker.task, worker.heard()
-                assert place is not None
-                worker.task = None
+                given, record = worker.task, worker.heard()
+                assert given is not None
+                place, worker.task = given, None
                 if record is None:
                     workers.remove(worker)
                     code = _ended(worker)

@@ -148,9 +148,7 @@ def _effects(results: Results, told: _Told) -> Grid | str:
     rows = [["input", "lowest at", "on average", "highest at", "on average"]]
     for _, name, low, high, means in sorted(found, key=lambda each: (-each[0], each[1])):
         numbers = [10.0 ** means[end] if about.log else means[end] for end in (low, high)]
-        rows.append(
-            [name, low, value(numbers[0], about.unit), high, value(numbers[1], about.unit)]
-        )
+        rows.append([name, low, value(numbers[0], about.unit), high, value(numbers[1], about.unit)])
     return grid("What moves its median, most first", rows) if len(rows) > 1 else ""
 
 
@@ -196,9 +194,10 @@ def sweep_outline(design: Design, *, structures: int, size: int) -> dict[str, An
     keep = design.keep
     values = sum(len(keep.places(output)) for output in keep.outputs)
     slices = -(-len(design.cases) // size)
+    word = "structure" if structures == 1 else "structures"
+    count = f"{len(design.cases):,} cases on {structures} {word}"
     lines = [
-        f"Would evaluate {len(design.cases):,} cases on {structures} "
-        f"{'structure' if structures == 1 else 'structures'}, in about {slices:,} slices.",
+        f"Would evaluate {count}, in about {slices:,} slices.",
         f"Would keep {len(keep.quantiles)} quantiles of {values:,} values for each case"
         + (", and every draw." if keep.draws else "."),
         "Nothing was run.",

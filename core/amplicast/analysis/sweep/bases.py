@@ -136,7 +136,8 @@ class Bases:
         """A base: the draws of the run where it is the run's own scenario, else fits and draws."""
         plan = make_plan(scenario, self.registry)
         if self.run is not None and scenario.digest() == self.scenario.digest():
-            inputs, failed = self.run.inputs(), self.run.provenance.get("failed_checks", [])
+            failed = self.run.provenance.get("failed_checks", [])
+            inputs: Mapping[str, xarray.DataArray] = self.run.inputs()
         else:
             inputs, failed = self._fitted(scenario, plan, progress, cores)
         bare = {name: each.drop_vars(list(each.coords)) for name, each in sorted(inputs.items())}
@@ -173,7 +174,7 @@ def pack(base: Base) -> bytes:
     """A base as bytes that another process opens; equal bases give equal bytes."""
     import numpy
 
-    arrays = {f"values:{name}": each.values for name, each in base.inputs.items()}
+    arrays: dict[str, Any] = {f"values:{name}": each.values for name, each in base.inputs.items()}
     about = {
         "key": base.key,
         "scenario": base.scenario.to_dict(),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.sweep.bases import Base, unpack
 from amplicast.analysis.sweep.design import Keep
+from amplicast.analysis.sweep.laid import LaidMath
 from amplicast.analysis.sweep.versions import require_same
 from amplicast.forecast.draws import changed_inputs
 from amplicast.forecast.model import evaluate
@@ -59,7 +60,9 @@ class Evaluator:
         self.draws = next(iter(base.inputs.values())).sizes["draw"]
         plan = self._plan()
         self._graph = Graph(base.inputs)
-        found = evaluate(self._graph.math, plan, self._graph.symbols(), only=keep.outputs)
+        found = evaluate(
+            LaidMath(self._graph.math, moved), plan, self._graph.symbols(), only=keep.outputs
+        )
         self._nodes = [found[output] for output in keep.outputs]
         coords = output_coords(plan)
         self._places = [
@@ -193,7 +196,7 @@ def evaluate_slice(shared: Shared, task: Task) -> Done:
         shares.append(share)
         evaluator.seconds["quantiles"] += time.perf_counter() - before
     out = io.BytesIO()
-    arrays = {"draws": numpy.stack(draws)} if keep.draws else {}
+    arrays: dict[str, Any] = {"draws": numpy.stack(draws)} if keep.draws else {}
     numpy.savez(
         out,
         sweep=numpy.array(about["sweep"]),
@@ -206,7 +209,7 @@ def evaluate_slice(shared: Shared, task: Task) -> Done:
 
 
 def _evaluator(shared: Shared, about: Mapping[str, Any], key: str) -> Evaluator:
-    """This thread's evaluator of a base; one at a time, for their values are large."""
+    """The thread's evaluator of a base; one at a time, for their values are large."""
     name = (about["sweep"], key)
     if getattr(_HERE, "name", None) != name:
         _HERE.name, _HERE.evaluator = None, None

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplicast.analysis.sweep.cases import Reader, crossed, listed, tabled
+from amplicast.analysis.sweep.cases import crossed, listed, tabled
 from amplicast.analysis.sweep.design import MOST_CASES, PLACES, Case, Design, Keep
+from amplicast.analysis.sweep.reading import Reader
 from amplicast.errors import ScenarioError
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.forecast.quantiles import QUANTILES
@@ -155,7 +156,9 @@ def _heads(top: _Top) -> tuple[str, str]:
         if not isinstance(rows, kind) or (
             kind is list and not all(isinstance(row, dict) for row in rows)
         ):
-            top.fault(key, f"{key} must be a {noun}", "", f"[{key}]" if kind is dict else "[[case]]")
+            top.fault(
+                key, f"{key} must be a {noun}", "", f"[{key}]" if kind is dict else "[[case]]"
+            )
     scenario = tree.get("scenario", "")
     return (tree.get("run", "" if scenario else "latest"), scenario)
 
@@ -220,7 +223,7 @@ def _cases(top: _Top, reader: Reader, folder: Path) -> tuple[Case, ...]:
     tree = top.document.tree
     seeds = top.items(tree, "seeds", "", int)
     if any(seed < 0 for seed in seeds):
-        top.fault("seeds", "a seed is negative", "Seeds are whole numbers from 0 up.", "seeds = [1]")
+        top.fault("seeds", "a seed is negative", "They are whole numbers from 0 up.", "seeds = [1]")
     structure = reader.structures(tree.get("structure", {}))
     if "design" in tree:
         cases = tabled(reader, folder / tree["design"])
@@ -229,9 +232,8 @@ def _cases(top: _Top, reader: Reader, folder: Path) -> tuple[Case, ...]:
     else:
         cases = []
     axes = reader.axes(tree.get("grid", {}))
-    number = math.prod(
-        len(each) or 1 for each in (*axes.values(), *structure.values(), cases, seeds)
-    )
+    sides: list[Sequence[Any]] = [*axes.values(), *structure.values(), cases, seeds]
+    number = math.prod(len(side) or 1 for side in sides)
     if number > MOST_CASES:
         top.fault(
             "grid" if "grid" in tree else "",

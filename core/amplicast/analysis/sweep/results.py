@@ -174,7 +174,10 @@ def _write_netcdf(results: Results, path: Path, found: Any, defined: Any) -> Non
             shape = tuple(len(keep.labels[dim]) for dim in dims)
             values = file.create_variable(output, ("case", *dims, "quantile"), dtype="f8")
             values[...] = found[:, span].reshape(len(found), *shape, -1)
-            values.attrs["unit"], values.attrs["title"] = OUTPUTS[output].unit, OUTPUTS[output].title
+            values.attrs["unit"], values.attrs["title"] = (
+                OUTPUTS[output].unit,
+                OUTPUTS[output].title,
+            )
             share = file.create_variable(f"{output} defined", ("case", *dims), dtype="f8")
             share[...] = defined[:, span].reshape(len(found), *shape)
         if keep.draws:
