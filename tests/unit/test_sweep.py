@@ -284,7 +284,9 @@ def test_the_command_sweeps_and_goes_on(run_folder: Path, tmp_path: Path) -> Non
     grid.write_text(f'run = "{run_folder}"\n' + SHARES, encoding="utf-8")
     out = tmp_path / "out"
     dry = call("sweep", grid, "--dry-run")
-    assert "6 cases on 1 structure" in dry.output
+    assert "6 cases on 1 structure, in 1 slice." in dry.output
+    planned = json.loads(call("-q", "sweep", grid, "--dry-run", "--json").stdout)["data"]
+    assert (planned["cases"], planned["values"]) == (6, 20)
     assert "Nothing was run." in dry.output
     assert not out.exists()
     shown = call("sweep", grid, "--out", out, "--executor", "serial")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -71,7 +72,7 @@ def command(
     from amplicast.analysis.sweep import read_design, sweep
     from amplicast.engine.execute import Where, require_dask
     from amplicast.forecast.inputs import declared
-    from amplicast.report.sweep import sweep_outline, sweep_record, sweep_text
+    from amplicast.report.sweep import outline_text, sweep_outline, sweep_record, sweep_text
 
     if scheduler or executor == "dask":
         if not scheduler:
@@ -88,12 +89,13 @@ def command(
     if dry_run:
         from amplicast.analysis.sweep.bases import Bases
 
-        _, structures = Bases(start.scenario, registry, start.run).needed(design.cases)
-        found = sweep_outline(design, structures=len(structures), size=size)
+        moved, _ = Bases(start.scenario, registry, start.run).needed(design.cases)
+        numbers = list(Counter(key for key, _ in moved).values())
+        found = sweep_outline(design, by_structure=numbers, size=size)
         if as_json:
             answer("sweep-dry-run", found)
         else:
-            show(found["text"])
+            show(outline_text(found))
         return
     with ExitStack() as stack:
         swept = sweep(

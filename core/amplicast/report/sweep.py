@@ -15,7 +15,7 @@ from amplicast.report.words import interval, value
 if TYPE_CHECKING:
     from amplicast.analysis.sweep import Design, Results, Swept
 
-__all__ = ["sweep_outline", "sweep_record", "sweep_text"]
+__all__ = ["outline_text", "sweep_outline", "sweep_record", "sweep_text"]
 
 SHOWN, VALUES = 5, 6
 """Cases that are told from lowest to highest, and most values of an input that are."""
@@ -189,23 +189,40 @@ def _least(numbers: Any, *, lowest: bool) -> float | None:
     return float(defined.min() if lowest else defined.max())
 
 
-def sweep_outline(design: Design, *, structures: int, size: int) -> dict[str, Any]:
-    """What a sweep would do, as plain data with a text."""
+def sweep_outline(design: Design, *, by_structure: Sequence[int], size: int) -> dict[str, Any]:
+    """What a sweep would do, as plain data.
+
+    Parameters
+    ----------
+    design : Design
+    by_structure : sequence of int
+        Cases on each structure.
+    size : int
+        Cases in a slice.
+    """
     keep = design.keep
-    values = sum(len(keep.places(output)) for output in keep.outputs)
-    slices = -(-len(design.cases) // size)
-    word = "structure" if structures == 1 else "structures"
-    count = f"{len(design.cases):,} cases on {structures} {word}"
-    lines = [
-        f"Would evaluate {count}, in about {slices:,} slices.",
-        f"Would keep {len(keep.quantiles)} quantiles of {values:,} values for each case"
-        + (", and every draw." if keep.draws else "."),
-        "Nothing was run.",
-    ]
     return {
         "cases": len(design.cases),
-        "structures": structures,
-        "slices": slices,
-        "values": values,
-        "text": text_of(["\n".join(lines)]),
+        "structures": len(by_structure),
+        "slices": sum(-(-number // size) for number in by_structure),
+        "values": sum(len(keep.places(output)) for output in keep.outputs),
+        "quantiles": list(keep.quantiles),
+        "draws": keep.draws,
     }
+
+
+def outline_text(found: dict[str, Any]) -> Text:
+    """The same in words."""
+
+    def several(number: int, noun: str) -> str:
+        return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+    cases, structures = several(found["cases"], "case"), several(found["structures"], "structure")
+    kept = several(len(found["quantiles"]), "quantile")
+    lines = [
+        f"Would evaluate {cases} on {structures}, in {several(found['slices'], 'slice')}.",
+        f"Would keep {kept} of {several(found['values'], 'value')} for each case"
+        + (", and every draw." if found["draws"] else "."),
+        "Nothing was run.",
+    ]
+    return text_of(["\n".join(lines)])

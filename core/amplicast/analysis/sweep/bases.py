@@ -81,18 +81,21 @@ class Bases:
         """
         told: list[tuple[str, dict[str, Prior]]] = []
         scenarios: dict[str, Scenario] = {}
-        read: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        plain: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        known: dict[str, str] = {}
         stated, used = set[str](), set[str]()
         for case in cases:
-            plain = self._changed(case, {})
-            if plain.digest() not in read:
-                read[plain.digest()] = self._read(plain)
-            beliefs, calibrated = read[plain.digest()]
+            structure = json.dumps([dict(case.structure), case.seed], sort_keys=True)
+            if structure not in plain:
+                plain[structure] = self._read(self._changed(case, {}))
+            beliefs, calibrated = plain[structure]
             refit = {name: p for name, p in case.beliefs.items() if name in calibrated}
-            scenario = self._changed(case, refit) if refit else plain
-            key = scenario.digest()
-            scenarios.setdefault(key, scenario)
-            told.append((key, {n: p for n, p in case.beliefs.items() if n in beliefs}))
+            whole = structure + json.dumps([[n, p.to_dict()] for n, p in sorted(refit.items())])
+            if whole not in known:
+                scenario = self._changed(case, refit)
+                known[whole] = scenario.digest()
+                scenarios.setdefault(known[whole], scenario)
+            told.append((known[whole], {n: p for n, p in case.beliefs.items() if n in beliefs}))
             stated |= set(case.beliefs)
             used |= set(case.beliefs) & (beliefs | calibrated)
         if stated - used:
