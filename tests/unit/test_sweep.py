@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import multiprocessing
+import warnings
 from pathlib import Path
 
 import numpy
@@ -153,8 +154,8 @@ def test_quantiles_are_those_of_numpy() -> None:
     values[3], values[4, 2:], values[5] = numpy.nan, numpy.nan, 7.0
     values[6, :20] = numpy.inf
     probabilities = (0.001, 0.05, 0.17, 0.5, 0.501, 0.83, 0.95)
-    with numpy.testing.suppress_warnings() as quiet:
-        quiet.filter(RuntimeWarning)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
         expected = numpy.nanquantile(values, probabilities, axis=1).T
     defined = numpy.isfinite(values) | numpy.isinf(values)
     found, share = told(values.copy(), probabilities)
@@ -173,7 +174,7 @@ def test_structures_are_fitted_and_told(
 years = [2030]
 actors = ["world"]
 regimes = ["project"]
-outputs = ["amplification"]
+outputs = ["gain_total"]
 [structure]
 combining = ["mechanism-overlap", "additive"]
 leave_out = ["", "language-tree-search"]
@@ -187,7 +188,7 @@ leave_out = ["", "language-tree-search"]
     assert len(by) == 4
     assert by["additive", ""] >= by["mechanism-overlap", ""]
     assert by["additive", ""] >= by["additive", "language-tree-search"]
-    expected = finished.output("amplification", finished.scenarios[0]).sel(
+    expected = finished.output("gain_total", finished.scenarios[0]).sel(
         year=2030, actor="world", regime="project", task_class="general"
     )
     assert by["mechanism-overlap", ""] == pytest.approx(float(expected.median()), rel=1e-6)
@@ -223,7 +224,7 @@ WRONG = {
     HEAD + "[grid]\nwage = []": ("AMP-G101", "line 4.*no values"),
     HEAD + "[grid]\nwage = { from = 1, to = 2 }": ("AMP-G101", "line 4.*from, to and count"),
     HEAD + '[grid]\nwage = { from = 0, to = 2, count = 3, scale = "log" }': ("AMP-G101", "log"),
-    HEAD + "[grid]\nwage = { from = 1, to = 2, count = 200000 }": ("AMP-G100", "200,000 cases"),
+    HEAD + "[grid]\nwage = { from = 1, to = 2, count = 200000 }": ("AMP-G101", "200,000 cases"),
     HEAD + "[grid]\nwage = [true]": ("AMP-G101", "line 4.*no belief"),
     HEAD + "[gird]\nwage = [50]": ("AMP-G100", "did you mean 'grid'"),
     HEAD + "[grid]\nwage = [50]\n[[case]]\nwage = 3": ("AMP-G100", "in grid and in case"),
@@ -273,7 +274,7 @@ def test_a_belief_that_nothing_reads_is_refused(
     finished: Forecast, installed: Registry, tmp_path: Path
 ) -> None:
     """It would fill a column and change nothing."""
-    design = designed(finished, installed, tmp_path, HEAD + '[grid]\n"agent-hours.agents" = [5e6]')
+    design = designed(finished, installed, tmp_path, HEAD + '[grid]\n"agent-hours.growth" = [0.5]')
     with pytest.raises(ScenarioError, match="AMP-G110"):
         swept(finished, installed, design, tmp_path / "out", where=Where(kind="serial"))
 

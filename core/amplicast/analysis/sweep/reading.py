@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from amplicast.analysis.sweep.design import STRUCTURE, Case
+from amplicast.analysis.sweep.design import MOST_CASES, STRUCTURE, Case
 from amplicast.scenario.belief import read_belief
 from amplicast.scenario.document import Document
 from amplicast.scenario.keys import BELIEF_MARKS
@@ -99,6 +99,11 @@ class Reader:
             self.fault(path, f"a range needs from, to and count{more}", "scale may be log.", fix)
             return []
         low, high = float(numbers[0] or 0.0), float(numbers[1] or 0.0)
+        if count > MOST_CASES:
+            self.fault(
+                path, f"that makes {count:,} cases", f"At most {MOST_CASES:,} are done.", fix
+            )
+            return []
         if count < 2 or scale not in ("linear", "log"):
             self.fault(
                 path,
