@@ -7,7 +7,7 @@ tasks share; where it was done cannot be told from them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +55,7 @@ class Where:
 
 def execute(
     function: Function, tasks: Sequence[Task], *, shared: Shared, where: Where
-) -> Iterator[tuple[int, Done]]:
+) -> Generator[tuple[int, Done], None, None]:
     """Do tasks, and give each result as soon as it is there, with the place of its task.
 
     A worker that is killed loses nothing: its task is done again by another one. Closing the
