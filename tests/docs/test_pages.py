@@ -41,7 +41,21 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("shared")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+LONG = {
+    "find-what-matters.md",
+    "first-technique.md",
+    "spend-a-budget.md",
+    "use-the-command-line.md",
+    "write-a-technique-plugin.md",
+}
+"""Pages that take more than half a minute, and are run with the slow tests."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=[pytest.mark.slow] if page.name in LONG else []) for page in PAGES],
+    ids=name_of,
+)
 def test_a_page_prints_what_it_shows(page: Path, tmp_path: Path, shared: Path) -> None:
     """Every command and program of a page runs, and prints what the page says."""
     shell = transcripts.Shell(tmp_path, shared)

@@ -193,9 +193,10 @@ def test_chances_are_shares_of_the_draws(reader: Reader, finished: Forecast) -> 
         assert row[column] == percent(float(reached.mean()))
         share = float(reached.mean())
         likely = share if share >= 0.5 else 1.0 - share
-        assert f"({percent(likely)}) that 2 OOM (×100) is" in reader.text
-        side = "reached" if share >= 0.5 else "not reached"
-        assert f"is {side} on {task_class} tasks by the end of 2030" in reader.text
+        event = f"2 OOM (×100) is reached on {task_class} tasks by the end of 2030"
+        if share < 0.5:
+            event = f"amplification stays below 2 OOM (×100) on {task_class} tasks to the end of"
+        assert f"({percent(likely)}) that {event}" in reader.text
 
 
 @pytest.mark.parametrize("scale", SCALES)

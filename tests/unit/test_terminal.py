@@ -147,7 +147,7 @@ def test_read_commands_answer_as_json_and_in_quiet() -> None:
     writers = {
         ("export",), ("scenario", "new"), ("scenario", "to-xlsx"), ("scenario", "from-xlsx"),
         ("completion",), ("evidence", "cite"), ("report",), ("memo",), ("serve",),
-        ("runs", "remove"),
+        ("runs", "remove"), ("plugins", "new"), ("scenario", "import"),
     }  # fmt: skip
     flags: dict[tuple[str, ...], set[str]] = {}
     groups = set()

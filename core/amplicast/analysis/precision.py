@@ -45,11 +45,23 @@ def share_interval(share: float, error: float) -> tuple[float, float]:
     share, error : float
         Share of draws, and its Monte Carlo standard error [fraction].
     """
-    inner = min(max(share, 1e-6), 1.0 - 1e-6)
-    size = inner * (1.0 - inner) / error**2
+    size = _draws(share, error)
     centre = (share + Z**2 / (2.0 * size)) / (1.0 + Z**2 / size)
     half = Z / (1.0 + Z**2 / size) * sqrt(share * (1.0 - share) / size + (Z / (2.0 * size)) ** 2)
     return max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+def _draws(share: float, error: float) -> float:
+    """Independent draws from which `share_error` would tell this error of this share."""
+    low, high = 0.0, 0.25 / error**2
+    for _ in range(60):
+        size = (low + high) / 2.0
+        smoothed = (share * size + 0.5) / (size + 1.0)
+        if smoothed * (1.0 - smoothed) > size * error**2:
+            low = size
+        else:
+            high = size
+    return high
 
 
 def quantile_error(draws: Any, p: float) -> float:

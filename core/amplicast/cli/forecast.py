@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, opened, parse_years
-from amplicast.cli.completing import assumptions, run_names
+from amplicast.cli.completing import run_names
+from amplicast.cli.options import reevaluating
 from amplicast.cli.terminal import ascii_only, show
 
 
@@ -21,15 +22,7 @@ from amplicast.cli.terminal import ascii_only, show
     "--at-least", type=float, metavar="OOM", help="Chance of at least this amplification."
 )
 @click.option("--fan/--no-fan", default=True, help="Draw each headline as a small fan first.")
-@click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=assumptions,
-    help="Re-evaluate a belief.",
-)
+@reevaluating
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(

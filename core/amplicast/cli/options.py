@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
+from amplicast.cli.completing import assumptions
 from amplicast.cli.terminal import COLORS, color_of
 
-__all__ = ["Several", "variable", "with_shared"]
+__all__ = ["Several", "at_place", "changing", "reevaluating", "variable", "with_shared"]
 
 PREFIX = "AMPLICAST"
 
@@ -23,6 +25,42 @@ def variable(path: tuple[str, ...], option: click.Parameter) -> str:
     """Environment variable of an option: ``AMPLICAST_RUN_DRAWS`` for ``run --draws``."""
     flag = max(option.opts, key=len).lstrip("-")
     return "_".join([PREFIX, *path, flag]).replace("-", "_").upper()
+
+
+def changing[F: Callable[..., Any]](told: str) -> Callable[[F], F]:
+    """``--set NAME=VALUE``, repeatable, as the argument `sets`."""
+    return click.option(
+        "--set",
+        "sets",
+        multiple=True,
+        metavar="NAME=VALUE",
+        shell_complete=assumptions,
+        help=told,
+    )
+
+
+def reevaluating[F: Callable[..., Any]](function: F) -> F:
+    """``--variant`` and ``--set``: the run under other beliefs."""
+    variant = click.option(
+        "--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario."
+    )
+    return variant(changing("Re-evaluate a belief.")(function))
+
+
+def at_place[F: Callable[..., Any]](function: F) -> F:
+    """``--year``, ``--actor``, ``--regime`` and ``--task-class``: where in a run to look."""
+    for option in (
+        click.option(
+            "--task-class", metavar="NAME", help="Class of tasks (default: the middle one)."
+        ),
+        click.option(
+            "--regime", metavar="NAME", help="Regime of amplification (default: the last)."
+        ),
+        click.option("--actor", metavar="NAME", help="Pool of compute (default: the first)."),
+        click.option("--year", type=int, metavar="Y", help="Year to look at (default: the last)."),
+    ):
+        function = option(function)
+    return function
 
 
 def with_shared(command: click.Command, *path: str) -> click.Command:

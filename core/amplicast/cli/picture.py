@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from amplicast.cli.common import answer, opened, require_passed
-from amplicast.cli.completing import assumptions, names_of, run_names
+from amplicast.cli.completing import names_of, run_names
+from amplicast.cli.options import reevaluating
 from amplicast.cli.picture_file import require_picture
 from amplicast.cli.terminal import say, show
 
@@ -27,15 +28,7 @@ from amplicast.cli.terminal import say, show
 @click.option(
     "--plugin", metavar="NAME", shell_complete=names_of("plugins"), help="Calibration to show."
 )
-@click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=assumptions,
-    help="Re-evaluate a belief.",
-)
+@reevaluating
 @click.option(
     "--allow-failed-checks", is_flag=True, help="Draw a run whose checks failed, and say so."
 )

@@ -16,7 +16,8 @@ from amplicast.cli.common import (
     registry_of,
     with_compute,
 )
-from amplicast.cli.completing import assumptions, scenarios
+from amplicast.cli.completing import scenarios
+from amplicast.cli.options import changing
 from amplicast.cli.terminal import ascii_only, progress, say, show
 
 SHOWN = ("copies", "amplification")
@@ -26,14 +27,7 @@ SHOWN = ("copies", "amplification")
 @click.argument("scenario", default="baseline", shell_complete=scenarios)
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="Draw this variant too.")
 @click.option("--all-variants", is_flag=True, help="Draw every variant of the scenario.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=assumptions,
-    help="Change one assumption.",
-)
+@changing("Change one assumption.")
 @click.option("--draws", type=click.IntRange(100), help="Draws per chain (default 1000).")
 @click.option("--chains", type=click.IntRange(4), help="Chains (default 4, the least that passes).")
 @click.option("--seed", type=click.IntRange(0), help="Seed; the same seed gives the same draws.")

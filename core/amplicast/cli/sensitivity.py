@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import answer, opened
-from amplicast.cli.completing import assumptions, run_names
+from amplicast.cli.completing import run_names
+from amplicast.cli.options import at_place, reevaluating
 from amplicast.cli.terminal import say, show
 
 
@@ -16,10 +17,7 @@ from amplicast.cli.terminal import say, show
     type=click.Choice(["copies", "amplification"]),
     help="Tell of one headline only.",
 )
-@click.option("--year", type=int, metavar="Y", help="Year to look at (default: the last).")
-@click.option("--actor", metavar="NAME", help="Pool of compute (default: the first).")
-@click.option("--regime", metavar="NAME", help="Regime of amplification (default: the last).")
-@click.option("--task-class", metavar="NAME", help="Class of tasks (default: the middle one).")
+@at_place
 @click.option(
     "--where",
     metavar="CONDITION",
@@ -34,15 +32,7 @@ from amplicast.cli.terminal import say, show
 @click.option(
     "--top", type=click.IntRange(min=1), default=7, show_default=True, help="Rows in a table."
 )
-@click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=assumptions,
-    help="Re-evaluate a belief.",
-)
+@reevaluating
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(

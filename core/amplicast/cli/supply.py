@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from amplicast.cli.common import RUNS, answer, load_scenario, parse_years, registry_of
-from amplicast.cli.completing import assumptions, names_of, run_names, scenarios
+from amplicast.cli.completing import names_of, run_names, scenarios
+from amplicast.cli.options import changing
 from amplicast.cli.terminal import progress, show
 
 
@@ -20,14 +21,7 @@ from amplicast.cli.terminal import progress, show
     shell_complete=scenarios,
     help="World, years and beliefs.",
 )
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=assumptions,
-    help="Change one assumption.",
-)
+@changing("Change one assumption.")
 @click.option(
     "--copies",
     type=click.FloatRange(0.0, min_open=True),

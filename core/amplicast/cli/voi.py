@@ -9,6 +9,7 @@ import click
 
 from amplicast.cli.common import answer, opened
 from amplicast.cli.completing import assumptions, run_names
+from amplicast.cli.options import at_place, reevaluating
 from amplicast.cli.terminal import say, show
 from amplicast.errors import Problem, ScenarioError
 
@@ -33,10 +34,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Number that the call is about (default: the median, the hardest call).",
 )
-@click.option("--year", type=int, metavar="Y", help="Year to look at (default: the last).")
-@click.option("--actor", metavar="NAME", help="Pool of compute (default: the first).")
-@click.option("--regime", metavar="NAME", help="Regime of amplification (default: the last).")
-@click.option("--task-class", metavar="NAME", help="Class of tasks (default: the middle one).")
+@at_place
 @click.option(
     "--precision",
     "precisions",
@@ -48,15 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--top", type=click.IntRange(min=1), default=7, show_default=True, help="Rows in a table."
 )
-@click.option("--variant", metavar="NAME", help="Re-evaluate under a variant of the scenario.")
-@click.option(
-    "--set",
-    "sets",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=assumptions,
-    help="Re-evaluate a belief.",
-)
+@reevaluating
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(

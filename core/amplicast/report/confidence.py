@@ -89,7 +89,7 @@ class Confidence:
         return (
             "Our confidence in these ranges is ",
             Strong(self.level),
-            f": {measured}, and {belief}. That is about the evidence; no chance here contains it.",
+            f": {measured}, and {belief}. That judges the evidence; no range contains it.",
         )
 
 

@@ -26,7 +26,7 @@ def copies_figure(findings: Findings) -> Figure:
     picture = draw(findings.forecast, "copies")
     place = findings.place
     return _figure(
-        findings, replace(picture, width=430.0, height=145.0), width=0.72,
+        findings, replace(picture, width=430.0, height=118.0), width=0.72,
         told=f"AI copies that the {place.pool} can run, ends of years; {place.story} scenario.",
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ def frontier_figure(findings: Findings) -> Figure:
     picture = draw(findings.forecast, "frontier")
     place = findings.place
     return _figure(
-        findings, replace(picture, width=240.0, height=195.0), width=1.0,
+        findings, replace(picture, width=240.0, height=168.0), width=1.0,
         told=f"Copies that the compute of the {place.pool} runs at the end of {place.year} if each "
         "is amplified so far over the deployed model. Every point uses all of the compute: heavy "
         "amplification and many copies cannot both be had.",
