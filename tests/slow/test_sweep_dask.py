@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 from collections.abc import Iterator
@@ -32,8 +33,8 @@ def cluster() -> Iterator[Any]:
         n_workers=2,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
-        silence_logs="critical",
+        dashboard_address=":0",
+        silence_logs=logging.CRITICAL,
     ) as found:
         yield found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -29,8 +28,6 @@ def on_dask(
     """
     from distributed import Client, KilledWorker, WorkerPlugin, as_completed
 
-    name = f"amplicast-{_digest(shared)}"
-
     class Holds(WorkerPlugin):  # type: ignore[misc]
         """Keeps what tasks share for as long as the sweep lasts."""
 
@@ -47,14 +44,15 @@ def on_dask(
         client = Client(scheduler, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, ImportError) as error:
         raise RunError(_no_scheduler(scheduler, error)) from error
+    # Of the client's own: who does the same at the same time must not take it away.
+    name = f"amplicast-{client.id}"
+    places: dict[Any, int] = {}
     try:
         client.register_plugin(Holds(name, dict(shared)), name=name)
-        places = {
-            client.submit(
-                _do, function, name, dict(task), key=f"{name}-{place}", pure=False, retries=2
-            ): place
-            for place, task in enumerate(tasks)
-        }
+        for place, task in enumerate(tasks):
+            key = f"{name}-{place}"
+            future = client.submit(_do, function, name, dict(task), key=key, pure=False, retries=2)
+            places[future] = place
         for future in as_completed(list(places)):
             place = places.pop(future)
             try:
@@ -67,7 +65,8 @@ def on_dask(
                 raise RunError(failed(error)) from error
             future.release()
     finally:
-        client.cancel(list(places)) if places else None
+        if places:
+            client.cancel(list(places))
         client.unregister_worker_plugin(name)
         client.close()
 
@@ -84,13 +83,6 @@ def let_go(name: str) -> None:
 
 def _do(function: Function, name: str, task: Task) -> Done:
     return function(_HELD[name], task)
-
-
-def _digest(shared: Shared) -> str:
-    digest = hashlib.sha256()
-    for key in sorted(shared):
-        digest.update(key.encode() + b"\0" + hashlib.sha256(shared[key]).digest())
-    return digest.hexdigest()[:12]
 
 
 def _no_scheduler(scheduler: str, error: Exception) -> Problem:
