@@ -53,7 +53,7 @@ def on_dask(
             key = f"{name}-{place}"
             future = client.submit(_do, function, name, dict(task), key=key, pure=False, retries=2)
             places[future] = place
-        for future in as_completed(list(places)):
+        for future in as_completed(list(places), loop=client.loop):
             place = places.pop(future)
             try:
                 yield place, future.result()
