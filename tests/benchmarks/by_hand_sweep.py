@@ -1,8 +1,9 @@
-"""A sweep of the baseline written by hand: 1,000 pairs of two beliefs, tuned for these two alone.
+"""A sweep of the baseline written by hand: pairs of two fixed beliefs, tuned for these two alone.
 
 What a competent person writes who knows that the shares for inference and of the leading lab move
 the end of the forecast only: everything before is worked out once, the tables lie so that a
-look-up reads neighbours, one index serves all task classes, and quantiles come from sorted rows.
+look-up reads neighbours, one index serves all task classes, a year is done for all cases while its
+tables are in the cache, and quantiles come from sorted rows.
 """
 
 from __future__ import annotations
@@ -34,46 +35,58 @@ def prepared(x, *, years, devices, sold):
         table, _, _ = by_hand_techniques.joint(x, name, base, share, reading)
         tables.append(np.ascontiguousarray(np.moveaxis(table, 0, -1)).reshape(-1))
         had.append(by_hand_techniques.had(x, name, base, reading)[:, None, None])
-    rows = 41 * np.arange(per_share[:, 0].size).reshape(len(years), 1, 1, -1)
-    return per_share, wanted, kappa[:, None, None], tables, had, rows
+    years = range(len(years))
+    tables = [[table.reshape(len(years), -1)[year] for table in tables] for year in years]
+    had = [[each[year] for each in had] for year in years]
+    return per_share, wanted, kappa, tables, had
 
 
-def case(kept, inference_share, lab_demand_share):
-    """Quantiles of copies (quantile, year, actor), amplification (.., class, .., regime)."""
-    per_share, wanted, kappa, tables, had, rows = kept
-    copies = per_share * inference_share
-    wanted = wanted.copy()
-    wanted[:, 0, 0] *= lab_demand_share
-    ratio = copies[:, :, None] / wanted
-    place = np.maximum(ratio, 1.0)
-    place -= 1.0
-    place /= kappa
-    np.log1p(place, out=place)
-    place *= 1.0 / (0.2 * LN10)
-    np.minimum(place, 40.0, out=place)
-    below = place.astype(np.int64)
-    np.minimum(below, 39, out=below)
-    place -= below
-    below += rows
-    gains = np.empty((len(tables), *place.shape))
-    infeasible = ratio < 1.0
-    for gain, table, plain in zip(gains, tables, had, strict=True):
-        low, high = table.take(below), table.take(below + 1)
-        high -= low
-        high *= place
-        np.add(low, high, out=gain)
-        gain -= plain
-        gain[infeasible] = np.nan
-    return quantiles(copies), quantiles(gains)
+def sweep(kept, cases):
+    """Quantiles of copies (case, year, actor, ..) and amplification (.., year, class, actor, ..).
+
+    One year after the other, so that its tables and all that is made on the way stay in the cache
+    from case to case.
+    """
+    per_share, wanted, kappa, tables, had = kept
+    rows = 41 * np.arange(per_share.shape[-1])
+    copies = np.empty((len(cases), *per_share.shape[:2], len(QUANTILES)))
+    gains = np.empty((len(cases), len(tables), len(tables[0]), *wanted.shape[1:3], len(QUANTILES)))
+    for year in range(len(tables)):
+        asked, found = wanted[year].copy(), np.empty((len(tables[year]), *wanted.shape[1:]))
+        for i, (inference_share, lab_demand_share) in enumerate(cases):
+            asked[0, 0] = wanted[year, 0, 0] * lab_demand_share
+            run = per_share[year] * inference_share
+            place = run[:, None] / asked
+            infeasible = place < 1.0
+            np.maximum(place, 1.0, out=place)
+            place -= 1.0
+            place /= kappa[year]
+            np.log1p(place, out=place)
+            place *= 1.0 / (0.2 * LN10)
+            np.minimum(place, 40.0, out=place)
+            below = place.astype(np.int64)
+            np.minimum(below, 39, out=below)
+            place -= below
+            below += rows
+            for gain, table, plain in zip(found, tables[year], had[year], strict=True):
+                low, high = table.take(below), table[1:].take(below)
+                high -= low
+                high *= place
+                np.add(low, high, out=gain)
+                gain -= plain
+                np.copyto(gain, np.nan, where=infeasible)
+            copies[i, year], gains[i, year] = quantiles(run), quantiles(found)
+    return copies, gains
 
 
 def quantiles(values):
-    """Of the defined draws, the last axis; `values` are sorted in place."""
+    """Of the defined draws, the last axis; `values` are sorted in place, undefined draws last."""
     values.sort(axis=-1)
-    defined = values.shape[-1] - np.isnan(values).sum(axis=-1)
-    last = np.maximum(defined - 1, 0)[..., None]
-    place = last * QUANTILES
+    last = np.full(values.shape[:-1], values.shape[-1] - 1)
+    if np.isnan(values[..., -1]).any():
+        last = np.maximum(last - np.isnan(values).sum(axis=-1), 0)
+    place = last[..., None] * QUANTILES
     below = place.astype(np.int64)
     low = np.take_along_axis(values, below, axis=-1)
-    high = np.take_along_axis(values, np.minimum(below + 1, last), axis=-1)
+    high = np.take_along_axis(values, np.minimum(below + 1, last[..., None]), axis=-1)
     return low + (place - below) * (high - low)

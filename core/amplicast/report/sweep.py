@@ -23,8 +23,8 @@ SHOWN, VALUES = 5, 6
 LEVELS = (0.05, 0.5, 0.95)
 
 ABOUT = note("""\
-median (90 %): over the draws of one case in which the quantity is defined. on average: mean of the
-medians of all cases with that value, geometric for counts; with a full grid, the effect of that
+Numbers of a case: over those of its draws in which the quantity is defined. on average: mean of
+the medians of all cases with that value, geometric for counts; with a full grid, the effect of that
 input alone. The files hold every case, year, pool, regime and task class that is kept.""")
 
 
@@ -52,7 +52,7 @@ def sweep_text(swept: Swept) -> Text:
     results = swept.results
     parts: list[Block] = [_title(results)]
     for told in _told(results):
-        parts += [_ends(results, told), _effects(results, told)]
+        parts += [_ends(results, told), *_effects(results, told)]
     parts += [ABOUT, _files(results)]
     if swept.failed:
         parts.append("Checks failed: " + "; ".join(swept.failed))
@@ -127,8 +127,11 @@ def _inputs(results: Results, most: int = 4) -> tuple[str, ...]:
     return results.inputs[:most]
 
 
-def _effects(results: Results, told: _Told) -> Grid | str:
-    """Average median by value of each input, the input that moves it most first."""
+def _effects(results: Results, told: _Told) -> list[Block]:
+    """Average median by value of each input, the input that moves it most first.
+
+    Inputs without a difference that could be printed are named below the table.
+    """
     import numpy
 
     about, cases = OUTPUTS[told.output], results.design.cases
@@ -146,10 +149,17 @@ def _effects(results: Results, told: _Told) -> Grid | str:
         ends = sorted(means, key=means.__getitem__)
         found.append((means[ends[-1]] - means[ends[0]], name, ends[0], ends[-1], means))
     rows = [["input", "lowest at", "on average", "highest at", "on average"]]
+    same = []
     for _, name, low, high, means in sorted(found, key=lambda each: (-each[0], each[1])):
         numbers = [10.0 ** means[end] if about.log else means[end] for end in (low, high)]
-        rows.append([name, low, value(numbers[0], about.unit), high, value(numbers[1], about.unit)])
-    return grid("What moves its median, most first", rows) if len(rows) > 1 else ""
+        shown = [value(number, about.unit) for number in numbers]
+        if shown[0] == shown[1]:
+            same.append(name)
+        else:
+            rows.append([name, low, shown[0], high, shown[1]])
+    table = grid("What moves its median, most first", rows) if len(rows) > 1 else ""
+    rest = f"No difference in its median to the digits shown: {', '.join(same)}." if same else ""
+    return [table, rest]
 
 
 def _files(results: Results) -> str:

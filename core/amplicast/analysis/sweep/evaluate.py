@@ -1,20 +1,24 @@
-"""Cases of one base, evaluated one after the other; what no case moves is worked out once."""
+"""Cases of one base, evaluated together; what no case moves is worked out once."""
 
 from __future__ import annotations
 
 import io
 import json
+import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, cast
 
 from amplicast.analysis.sweep.bases import Base, unpack
 from amplicast.analysis.sweep.design import Keep
 from amplicast.analysis.sweep.laid import LaidMath
+from amplicast.analysis.sweep.quantiles import told
 from amplicast.analysis.sweep.versions import require_same
+from amplicast.analysis.sweep.yearly import Yearly
 from amplicast.forecast.draws import changed_inputs
 from amplicast.forecast.model import evaluate
 from amplicast.forecast.outputs import OUTPUTS, output_coords
@@ -22,6 +26,8 @@ from amplicast.priors import Prior
 
 if TYPE_CHECKING:
     from amplicast.engine.execute import Done, Shared, Task
+    from amplicast.engine.incremental import Changes
+    from amplicast.math import MathNamespace
     from amplicast.registry import Registry
 
 __all__ = ["Evaluator", "evaluate_slice", "remember_registry", "statement"]
@@ -53,6 +59,8 @@ class Evaluator:
     """
 
     def __init__(self, base: Base, keep: Keep, moved: Sequence[str]) -> None:
+        import numpy
+
         from amplicast.engine.incremental import Graph
 
         self.base, self.keep = base, keep
@@ -61,7 +69,10 @@ class Evaluator:
         plan = self._plan()
         self._graph = Graph(base.inputs)
         found = evaluate(
-            LaidMath(self._graph.math, moved), plan, self._graph.symbols(), only=keep.outputs
+            cast("MathNamespace", LaidMath(self._graph.math, moved)),
+            plan,
+            self._graph.symbols(),
+            only=keep.outputs,
         )
         self._nodes = [found[output] for output in keep.outputs]
         coords = output_coords(plan)
@@ -72,10 +83,21 @@ class Evaluator:
             }
             for output in keep.outputs
         ]
+        sizes = [[len(keep.labels[dim]) for dim in OUTPUTS[o].dims] for o in keep.outputs]
+        ends = [*accumulate(math.prod(size) for size in sizes)]
+        self._spans = [
+            numpy.arange(end - math.prod(size), end).reshape(size[0], -1)
+            for end, size in zip(ends, sizes, strict=True)
+        ]
         self._inputs: OrderedDict[tuple[str, str], Any] = OrderedDict()
         reached = frozenset().union(*(node.needs for node in self._nodes))
         self._moved = [name for name in moved if name in reached]
-        self._graph.watch(self._nodes, self._moved)
+        self._years = [list(coords["year"]).index(year) for year in keep.labels["year"]]
+        self._yearly: Yearly | None = None
+        if Yearly.can(self._nodes, frozenset(self._moved)):
+            self._yearly = Yearly(self._graph, self._nodes, frozenset(self._moved))
+        else:
+            self._graph.watch(self._nodes, self._moved)
 
     def _plan(self) -> Any:
         """The base's plan with the pools, regimes and task classes that are kept."""
@@ -93,31 +115,82 @@ class Evaluator:
         """Elements that a change of a belief makes anew: what is dear moves seldom."""
         return self._graph.work(self._nodes, name) if name in self._moved else 0
 
-    def case(self, beliefs: Mapping[str, Prior]) -> Any:
-        """Values that are kept of one case, in the order of `Keep.places` (value, draw)."""
+    def cases(self, several: Sequence[Mapping[str, Prior]]) -> dict[str, Any]:
+        """Quantiles and share defined of some cases, and draws where they are kept.
+
+        Returns
+        -------
+        dict
+            ``quantiles`` (case, value, quantile) and ``defined`` (case, value), values in the
+            order of `Keep.places`; ``draws`` (case, value, draw).
+        """
         import numpy
 
         started = time.perf_counter()
-        changes = {
-            name: (statement(prior), self._input(name, prior))
-            for name, prior in sorted(beliefs.items())
-            if name in self._moved
+        changes = [
+            {
+                name: (statement(prior), self._input(name, prior))
+                for name, prior in sorted(beliefs.items())
+                if name in self._moved
+            }
+            for beliefs in several
+        ]
+        self.seconds["inputs"] += time.perf_counter() - started
+        shape = (len(several), sum(len(self.keep.places(output)) for output in self.keep.outputs))
+        found = {
+            "quantiles": numpy.empty((*shape, len(self.keep.quantiles))),
+            "defined": numpy.empty(shape),
         }
-        drawn = time.perf_counter()
-        found = self._graph.evaluate(self._nodes, changes)
-        self.seconds["inputs"] += drawn - started
-        self.seconds["model"] += time.perf_counter() - drawn
-        parts = []
-        for output, places, value in zip(self.keep.outputs, self._places, found, strict=True):
-            dims = (*OUTPUTS[output].dims, "draw")
-            if "draw" not in value.dims:
-                value = value.expand_dims(draw=self.draws)
-            for dim, at in places.items():
-                if len(at) != value.sizes[dim]:
-                    value = value.isel({dim: at})
-            parts.append(value.transpose(*dims).values.reshape(-1, self.draws))
-        values = numpy.empty((sum(len(part) for part in parts), self.draws))
-        return numpy.concatenate(parts, out=values)
+        if self.keep.draws:
+            found["draws"] = numpy.empty((*shape, self.draws), dtype="float32")
+        last: list[Any] = [None] * len(self._nodes)
+        started = time.perf_counter()
+        for case, output, rows, value in self._values(changes):
+            drawn = time.perf_counter()
+            if last[output] is None or last[output][0] is not value:
+                values = self._rows(output, value)
+                kept = values.astype("float32") if self.keep.draws else None
+                last[output] = (value, kept, *told(values, self.keep.quantiles))
+            _, kept, found["quantiles"][case, rows], found["defined"][case, rows] = last[output]
+            if kept is not None:
+                found["draws"][case, rows] = kept
+            self.seconds["model"] += drawn - started
+            started = time.perf_counter()
+            self.seconds["quantiles"] += started - drawn
+        return found
+
+    def _values(self, changes: Sequence[Changes]) -> Iterator[tuple[int, int, Any, Any]]:
+        """Case, output, its rows among all values, and the value; the same object if unmoved."""
+        if self._yearly is None:
+            for case, each in enumerate(changes):
+                for output, value in enumerate(self._graph.evaluate(self._nodes, each)):
+                    yield case, output, self._spans[output].reshape(-1), value
+            return
+        for place, year in enumerate(self._years):
+            for case, values in enumerate(self._yearly.year(year, changes)):
+                for output, value in enumerate(values):
+                    yield case, output, self._spans[output][place], value
+
+    def _rows(self, output: int, value: Any) -> Any:
+        """A value as an array of its own (row, draw), in the order of `Keep.places`."""
+        import numpy
+
+        dims, at = (*OUTPUTS[self.keep.outputs[output]].dims, "draw"), self._places[output]
+        if self._yearly is None:
+            had, values = value.dims, value.values
+        else:
+            dims, had, values = dims[1:], self._yearly.axes, value
+        # Dims that the output has not have one label, or are not there.
+        order = [had.index(dim) for dim in dims if dim in had]
+        rest = [axis for axis in range(len(had)) if axis not in order]
+        values = values.transpose(*rest, *order)[(0,) * len(rest)]
+        for axis, dim in enumerate(dims):
+            if dim not in had:
+                values = numpy.expand_dims(values, axis)
+            elif dim in at and len(at[dim]) != values.shape[axis] > 1:
+                values = values.take(at[dim], axis=axis)
+        shape = [self.draws if dim == "draw" else len(at[dim]) for dim in dims]
+        return numpy.array(numpy.broadcast_to(values, shape)).reshape(-1, self.draws)
 
     def _input(self, name: str, prior: Prior) -> Any:
         key = (name, statement(prior))
@@ -134,31 +207,6 @@ class Evaluator:
 def statement(prior: Prior) -> str:
     """What tells a belief from others."""
     return json.dumps([prior.dist, dict(prior.numbers), prior.unit])
-
-
-def told(values: Any, quantiles: Sequence[float]) -> tuple[Any, Any]:
-    """Quantiles over the defined draws (value, quantile), and their share; sorts in place.
-
-    The numbers are those of ``numpy.nanquantile``. Sorting rows that lie in order takes a tenth of
-    its time: sorted, undefined draws come last, and every quantile is between two neighbours.
-    """
-    import numpy
-
-    values.sort(axis=-1)
-    draws = values.shape[-1]
-    defined = draws - numpy.isnan(values).sum(axis=-1)
-    place = numpy.maximum(defined - 1, 0)[:, None] * numpy.asarray(quantiles)
-    below = numpy.floor(place).astype("int64")
-    above = numpy.minimum(below + 1, numpy.maximum(defined - 1, 0)[:, None])
-    low = numpy.take_along_axis(values, below, axis=-1)
-    high = numpy.take_along_axis(values, above, axis=-1)
-    part = place - below
-    with numpy.errstate(invalid="ignore"):
-        step = high - low
-        # Rounded as NumPy does: from the nearer end, and exactly where both ends are one.
-        between = numpy.where(part < 0.5, low + step * part, high - step * (1.0 - part))
-        found = numpy.where(high == low, low, between)
-    return found, defined / draws
 
 
 def evaluate_slice(shared: Shared, task: Task) -> Done:
@@ -184,25 +232,17 @@ def evaluate_slice(shared: Shared, task: Task) -> Done:
     evaluator = _evaluator(shared, about, task["base"])
     evaluator.seconds = dict.fromkeys(STAGES, 0.0)
     evaluator.seconds["load"] = time.perf_counter() - started
-    keep, rows, shares, draws = evaluator.keep, [], [], []
-    for case in task["cases"]:
-        beliefs = {name: Prior.from_dict(record) for name, record in case["beliefs"].items()}
-        values = evaluator.case(beliefs)
-        before = time.perf_counter()
-        if keep.draws:
-            draws.append(values.astype("float32"))
-        row, share = told(values, keep.quantiles)
-        rows.append(row)
-        shares.append(share)
-        evaluator.seconds["quantiles"] += time.perf_counter() - before
+    arrays = evaluator.cases(
+        [
+            {name: Prior.from_dict(record) for name, record in case["beliefs"].items()}
+            for case in task["cases"]
+        ]
+    )
     out = io.BytesIO()
-    arrays: dict[str, Any] = {"draws": numpy.stack(draws)} if keep.draws else {}
     numpy.savez(
         out,
         sweep=numpy.array(about["sweep"]),
         cases=numpy.array([case["place"] for case in task["cases"]]),
-        quantiles=numpy.stack(rows),
-        defined=numpy.stack(shares),
         **arrays,
     )
     return {"content": out.getvalue(), "seconds": dict(evaluator.seconds)}

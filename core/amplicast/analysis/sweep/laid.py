@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from amplicast.engine.operations import Node
 from amplicast.math import NUMPY
 from amplicast.physics.combine import SPEND_POINTS
 
-__all__ = ["LaidMath"]
+__all__ = ["LaidMath", "LookedUp", "Stacked", "split"]
 
 Value = Any
 
@@ -44,10 +45,37 @@ class LaidMath:
             return self._math.interpolate(table, position, dim=dim)
         write = table.graph.write
         laid = write(("laid", dim), lambda value: _laid(value, dim), table)
-        split = write("split", _split, position)
-        return write(
-            ("looked up", dim), lambda t, p, s: _looked_up(t, p, s, dim), laid, position, split
-        )
+        places = write("split", split, position)
+        return write(("looked up", dim), LookedUp(dim), laid, position, places)
+
+    def stack(self, values: Sequence[Value], /, *, dim: str) -> Value:
+        """Stack labelled values along a new dim, in order."""
+        nodes = [value for value in values if isinstance(value, Node)]
+        if not nodes:
+            return self._math.stack(values, dim=dim)
+        return nodes[0].graph.write(("stack", dim), Stacked(dim), *values)
+
+
+@dataclass(frozen=True)
+class Stacked:
+    """Values one after the other along a new dim."""
+
+    dim: str
+
+    def __call__(self, *values: Value) -> Value:
+        """Stack."""
+        return NUMPY.stack(values, dim=self.dim)
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """A table that is laid, read at positions that are split."""
+
+    dim: str
+
+    def __call__(self, table: Value, position: Value, places: tuple[Value, Value]) -> Value:
+        """Read."""
+        return _looked_up(table, position, places, self.dim)
 
 
 def _laid(table: Value, dim: str) -> Value:
@@ -57,16 +85,20 @@ def _laid(table: Value, dim: str) -> Value:
     return table.copy(data=table.values.copy(order="C"))
 
 
-def _split(position: Value) -> tuple[Value, Value]:
+def split(position: Value) -> tuple[Value, Value]:
     """The point of the spend grid below a position, and how far it lies above that point."""
     import numpy
 
-    place = numpy.minimum(numpy.maximum(position.values, 0.0), SPEND_POINTS - 1.0)
-    below = numpy.minimum(numpy.floor(place), SPEND_POINTS - 2.0)
-    return below.astype("int64"), place - below
+    position = getattr(position, "values", position)  # with labels or without
+    place = numpy.maximum(position, 0.0)
+    numpy.minimum(place, SPEND_POINTS - 1.0, out=place)
+    below = place.astype("int64")
+    numpy.minimum(below, SPEND_POINTS - 2, out=below)
+    place -= below
+    return below, place
 
 
-def _looked_up(table: Value, position: Value, split: tuple[Value, Value], dim: str) -> Value:
+def _looked_up(table: Value, position: Value, places: tuple[Value, Value], dim: str) -> Value:
     """What `amplicast.math.NUMPY` finds; `table` has `dim` last."""
     import numpy
 
@@ -74,7 +106,7 @@ def _looked_up(table: Value, position: Value, split: tuple[Value, Value], dim: s
     plain = "draw" in dims and set(table.dims) <= {dim, *dims}
     if not plain or table.sizes[dim] != SPEND_POINTS:
         return NUMPY.interpolate(table, position, dim=dim)
-    below, part = split
+    below, part = places
     flat = table.values.reshape(-1)
     first, step = numpy.zeros((1,) * len(dims), dtype="int64"), table.sizes[dim]
     for name in reversed(table.dims[:-1]):
