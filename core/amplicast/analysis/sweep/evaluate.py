@@ -94,10 +94,7 @@ class Evaluator:
         self._moved = [name for name in moved if name in reached]
         self._years = [list(coords["year"]).index(year) for year in keep.labels["year"]]
         self._yearly: Yearly | None = None
-        if Yearly.can(self._nodes, frozenset(self._moved)):
-            self._yearly = Yearly(self._graph, self._nodes, frozenset(self._moved))
-        else:
-            self._graph.watch(self._nodes, self._moved)
+        self._ready = False
 
     def _plan(self) -> Any:
         """The base's plan with the pools, regimes and task classes that are kept."""
@@ -110,6 +107,15 @@ class Evaluator:
             },
             task_classes=tuple(e for e in plan.task_classes if e in labels["task_class"]),
         )
+
+    def _prepare(self) -> None:
+        """Choose the way of evaluating, and work out what no case moves where it needs that."""
+        if not self._ready:
+            if Yearly.can(self._nodes, frozenset(self._moved)):
+                self._yearly = Yearly(self._graph, self._nodes, frozenset(self._moved))
+            else:
+                self._graph.watch(self._nodes, self._moved)
+            self._ready = True
 
     def work(self, name: str) -> int:
         """Elements that a change of a belief makes anew: what is dear moves seldom."""
@@ -126,6 +132,9 @@ class Evaluator:
         """
         import numpy
 
+        started = time.perf_counter()
+        self._prepare()
+        self.seconds["model"] += time.perf_counter() - started
         started = time.perf_counter()
         changes = [
             {
