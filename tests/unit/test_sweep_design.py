@@ -44,7 +44,7 @@ WRONG = {
     HEAD + '[grid]\nwage = { from = 0, to = 2, count = 3, scale = "log" }': ("AMP-G101", "log"),
     HEAD + "[grid]\nwage = { from = 1, to = 2, count = 200000 }": ("AMP-G101", "200,000 cases"),
     HEAD + "[grid]\nwage = [true]": ("AMP-G101", "line 4.*no belief"),
-    HEAD + "[gird]\nwage = [50]": ("AMP-G100", "did you mean 'grid'"),
+    HEAD + "[gride]\nwage = [50]": ("AMP-G100", "did you mean 'grid'"),
     HEAD + "[grid]\nwage = [50]\n[[case]]\nwage = 3": ("AMP-G100", "in grid and in case"),
     HEAD + 'run = "a"\nscenario = "b"\n[grid]\nwage = [50]': ("AMP-G100", "line 4.*both"),
     HEAD + "[keep]\nyears = [1999]\n[grid]\nwage = [50]": ("AMP-G100", "line 4.*there is no 1999"),
