@@ -14,6 +14,7 @@ from typing import Any
 
 import answers
 import contract
+import hindcasts
 import techniques
 from wording import page, table
 
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "exit-codes.md": exit_codes(),
         "forecast.schema.json": forecast_schema(),
+        "hindcasts.md": hindcasts.hindcasts(),
         "hooks.md": contract.hooks(),
         "laws.md": contract.laws(),
         "limits.md": limits(registry),
