@@ -20,6 +20,7 @@ __all__ = ["main"]
 COMMANDS: Mapping[str, str] = {
     "run": "Calibrate on evidence and forecast a scenario.",
     "forecast": "Show the answer of a run, or re-evaluate it under other beliefs.",
+    "sweep": "Forecast thousands of scenarios from one grid file.",
     "compare": "Tell how two runs differ: assumptions and headlines.",
     "diff": "Tell why two runs differ: what each change adds.",
     "pool": "Put runs of several forecasters together.",
@@ -49,8 +50,8 @@ COMMANDS: Mapping[str, str] = {
 """Name -> help line; ``amplicast --help`` imports no command."""
 
 INTERRUPTED = (
-    "Interrupted. Nothing half-written is left; fits that were finished are kept, so the same "
-    "command goes on from there."
+    "Interrupted. Nothing half-written is left; fits and slices that were finished are kept, so "
+    "the same command goes on from there."
 )
 
 
