@@ -205,7 +205,10 @@ def exit_codes() -> str:
     """What the command returns to a shell."""
     from amplicast import errors
 
-    rows = [("0", "", "Done."), ("1", "", "`doctor` found something to mend.")]
+    rows = [
+        ("0", "", "Done."),
+        ("1", "", "`doctor` found something to mend; or nobody foresaw it."),
+    ]
     rows.append(("2", "", "The command line cannot be read: an unknown command or option."))
     kinds = [getattr(errors, name) for name in errors.__all__]
     kinds = [k for k in kinds if issubclass(k, errors.AmplicastError)]
