@@ -14,6 +14,7 @@ from typing import Any
 
 import answers
 import contract
+import hindcasts
 import techniques
 from wording import page, table
 
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "exit-codes.md": exit_codes(),
         "forecast.schema.json": forecast_schema(),
+        "hindcasts.md": hindcasts.hindcasts(),
         "hooks.md": contract.hooks(),
         "laws.md": contract.laws(),
         "limits.md": limits(registry),
@@ -203,7 +205,10 @@ def exit_codes() -> str:
     """What the command returns to a shell."""
     from amplicast import errors
 
-    rows = [("0", "", "Done."), ("1", "", "`doctor` found something to mend.")]
+    rows = [
+        ("0", "", "Done."),
+        ("1", "", "`doctor` found something to mend; or nobody foresaw it."),
+    ]
     rows.append(("2", "", "The command line cannot be read: an unknown command or option."))
     kinds = [getattr(errors, name) for name in errors.__all__]
     kinds = [k for k in kinds if issubclass(k, errors.AmplicastError)]

@@ -90,54 +90,28 @@ def draw(curves: Any) -> Iterator[tuple[str, str]]:
     """File name and SVG of every technique that trades anything."""
     import math
 
-    from amplicast.analysis.spans import GAME_SCORE, curve
-    from amplicast.report.charts.style import svg
-    from amplicast.report.charts.tradeoff import PublishedPoint, Tradeoff, tradeoff_chart
+    from amplicast.analysis.tradeoffs import published_points, tradeoff_of
+    from amplicast.registry import Registry
+    from amplicast.report.charts.tradeoff import tradeoff_picture
 
     scale = math.log10(TRAINING_FLOP)
-    points = published_points()
+    points = published_points(Registry.load().answers.values())
     for technique in curves.plan.techniques:
         if technique.role == "accelerator":
             continue
         economises = technique.role == "economiser"
-        classes = technique.task_classes[:1] if economises else technique.task_classes
-        panels = []
-        for name in classes:
-            here = curves.believing(task_pass_rate=GAME_SCORE) if name == "game" else curves
-            spend, gain = curve(here, technique.id, task_class=name, log10_training_flop=scale)
-            title = "all tasks" if economises else name
-            panels.append(Tradeoff(title, spend, gain, efficient_ends(spend, gain)))
-        dots = [PublishedPoint(x, y, label) for x, y, label in points.get(technique.id, ())]
-        yield f"{technique.id}.svg", svg(tradeoff_chart(panels, points=dots))
-
-
-def efficient_ends(spend: Any, gain: Any) -> tuple[float, float] | None:
-    """Median spends between which a further OOM on either side costs less than six."""
-    from amplicast.analysis.spans import STEEPEST
-
-    x, y = spend.median("draw").values, gain.median("draw").values
-    slopes = (y[1:] - y[:-1]) / (x[1:] - x[:-1]).clip(1e-12)
-    inside = (slopes >= 1.0 / STEEPEST) & (slopes <= STEEPEST)
-    if inside.sum() < 5:
-        return None
-    return float(x[:-1][inside].min()), float(x[1:][inside].max())
-
-
-def published_points() -> dict[str, list[tuple[float, float, str]]]:
-    """Published trade-offs by technique, from the tables of published answers."""
-    import csv
-
-    from amplicast.registry import Registry
-
-    found: dict[str, list[tuple[float, float, str]]] = {}
-    for answers in Registry.load().answers.values():
-        if "points" not in answers.tables:
-            continue
-        with answers.tables["points"].path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                place = (float(row["spend"]), float(row["gain"]), row["label"])
-                found.setdefault(row["technique"], []).append(place)
-    return found
+        found = [
+            tradeoff_of(curves, technique.id, task_class=name, log10_training_flop=scale)
+            for name in (technique.task_classes[:1] if economises else technique.task_classes)
+        ]
+        picture = tradeoff_picture(
+            found,
+            points,
+            by_class=True,
+            model=f"a model of {TRAINING_FLOP:.0e} FLOP".replace("e+", "e"),
+            told=lambda what, meaning: f"{what}. {meaning}",
+        )
+        yield f"{technique.id}.svg", picture.svg()
 
 
 def pages(registry: Any) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 from datetime import date
+from pathlib import Path
 
 import numpy
 import pytest
@@ -13,6 +16,13 @@ from amplicast.analysis.scores import covers
 from amplicast.math import NUMPY
 
 pytestmark = pytest.mark.slow
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+NAMES = ("plugin", "evidence", "kind", "figures_scored")
+
+ROUND = 0.02
+"""Scores of other draws differ by no more than this, on the scale of the evidence."""
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +60,27 @@ def test_no_skill_is_claimed(figures: tuple[Foreseen, ...]) -> None:
     inside = sum(covers(each.draws, each.seen, mass=0.9) for each in rows)
     assert len(rows) == 16
     assert inside / len(rows) < 0.8
+
+
+def test_the_committed_scores_come_out_again() -> None:
+    """``docs/hindcasts.json`` is what the evidence and the code give, for every plugin and date."""
+    spec = importlib.util.spec_from_file_location("hindcasts", DOCS / "hindcasts.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(DOCS))
+        spec.loader.exec_module(module)
+    committed = json.loads((DOCS / "hindcasts.json").read_text("utf-8"))
+    found = module.measure()
+    assert found.keys() == committed.keys()
+    for cutoff, record in found.items():
+        assert record["left_out"] == committed[cutoff]["left_out"]
+        assert record["failed_fits"] == committed[cutoff]["failed_fits"] == []
+        for ours, theirs in zip(record["evidence"], committed[cutoff]["evidence"], strict=True):
+            assert {key: ours[key] for key in NAMES} == {key: theirs[key] for key in NAMES}
+            assert ours["crps"] == pytest.approx(theirs["crps"], abs=ROUND)
+            assert ours["log_score"] == pytest.approx(theirs["log_score"], abs=10 * ROUND)
+            assert ours["against"].keys() == theirs["against"].keys()
+            for rule, record_ in ours["against"].items():
+                assert record_["skill"] == pytest.approx(theirs["against"][rule]["skill"], abs=0.05)

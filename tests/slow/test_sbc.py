@@ -11,6 +11,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 import pytest
 from tests.unit.simulations import calibrated_plugins, simulated
@@ -53,7 +54,7 @@ def ask(request: pytest.FixtureRequest, cache_dir: str) -> Iterator[Ask]:
     if "PYTEST_XDIST_WORKER" in os.environ:
         yield lambda name, shift: simulated(name, _many(name, shift), shift)
         return
-    wanted = [
+    wanted: list[tuple[Any, Any]] = [
         (item.callspec.params["name"], item.callspec.params["shift"])
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.module is request.module

@@ -16,6 +16,7 @@ from tests.unit.synthetic_plugin import SYNTHETIC
 
 from amplicast import Forecast, ScenarioError
 from amplicast.analysis.chains import ALLOWED, _compared, mixing_of
+from amplicast.analysis.coverage import share_band
 from amplicast.analysis.heldout import HeldOut
 from amplicast.analysis.scores import MASSES, Scored
 from amplicast.engine.foreseen import GOOD_K, LEVELS, Foreseen, summaries, weighted_quantiles
@@ -27,7 +28,6 @@ from amplicast.forecast.evidence import foreseen_rows, keeps_rows, kept_rows
 from amplicast.report.charts.catalogue import draw
 from amplicast.report.charts.forest import forest
 from amplicast.report.charts.heldout import heldout, heldout_sources
-from amplicast.report.charts.heldout_panels import share_band
 from amplicast.report.charts.picture import Picture
 
 NAMES = ("forest", "heldout", "diagnostics")

@@ -15,10 +15,11 @@ from tests.unit.command_line import call
 from tests.unit.synthetic_plugin import SYNTHETIC
 
 from amplicast import Evidence, Plugin, Stock, Table
+from amplicast.analysis.coverage import coverage, effective_trials
 from amplicast.analysis.hindcast import NAIVE, Hindcast, hindcast
 from amplicast.analysis.leave_future_out import cutoffs_of, leave_future_out
-from amplicast.analysis.scores import covers, crps, skill
-from amplicast.analysis.walks import walk
+from amplicast.analysis.naive import line, walk
+from amplicast.analysis.scores import covers, crps, log_score, pit, skill
 from amplicast.engine.fit import SamplerSettings
 from amplicast.report.hindcast import hindcast_record, hindcast_text
 from amplicast.report.leave_future_out import left_future_out_record, left_future_out_text
@@ -97,9 +98,11 @@ def test_what_has_no_dates_is_named(found: Hindcast) -> None:
     assert "its rows have no dates" in text
     assert "NO" in text
     rows = next(e for e in hindcast_record(found)["evidence"] if e["kind"] == "row")
-    assert rows["inside"]["90"] == 2
+    assert rows["coverage"]["90"]["inside"] == 2
     assert rows["figures_scored"] == 3
-    assert set(rows["against"]) == set(NAIVE)
+    assert sum(rows["pit"]) == 3
+    assert set(rows["against"]) <= set(NAIVE)
+    assert {"last value", "constant growth"} <= set(rows["against"])
 
 
 def test_crps_of_a_normal_is_the_closed_form() -> None:
@@ -156,6 +159,65 @@ def test_naive_rules_walk_from_the_last_row() -> None:
     assert walk(**common | {"given": alone}, drift=True, draws=10, seed=[1]) is None
 
 
+def test_a_line_has_the_textbook_prediction() -> None:
+    """Student-t about the fitted line; rows of one draw share it; short series have none."""
+    from scipy import stats
+
+    times = numpy.array([0.0, 1.0, 2.0, 3.0, 5.0, 5.0, 0.0, 1.0, 5.0])
+    values = numpy.array([0.0, 1.2, 1.7, 3.1, 9.0, 9.0, 0.0, 1.0, 9.0])
+    names = numpy.array(["a"] * 6 + ["b"] * 3)
+    given = numpy.array([True] * 4 + [False] * 2 + [True] * 2 + [False])
+    drawn = line(times, values, names, given, draws=200_000, seed=[1])
+    assert drawn is not None
+    fit = stats.linregress(times[:4], values[:4])
+    left = values[:4] - fit.intercept - fit.slope * times[:4]
+    apart = times[:4] - times[:4].mean()
+    leverage = 0.25 + (5.0 - times[:4].mean()) ** 2 / (apart @ apart)
+    spread = numpy.sqrt(left @ left / 2.0)
+    levels = numpy.array([0.05, 0.25, 0.5, 0.75, 0.95])
+    wanted = stats.t.ppf(levels, 2, fit.intercept + 5.0 * fit.slope, spread * (1 + leverage) ** 0.5)
+    assert numpy.quantile(drawn[:, 0], levels) == pytest.approx(wanted, abs=0.03)
+    ranks = stats.spearmanr(drawn[:, 0], drawn[:, 1]).statistic
+    assert ranks == pytest.approx(
+        6 / numpy.pi * numpy.arcsin(0.5 * leverage / (1 + leverage)), abs=0.1
+    )
+    assert numpy.isnan(drawn[:, 2]).all()
+
+
+@given(st.floats(-3.0, 3.0), st.floats(0.1, 5.0))
+def test_the_log_score_of_a_normal_is_the_closed_form(seen: float, spread: float) -> None:
+    """Half the squared score, and the logs of the spread and of the square root of two pi."""
+    from scipy.special import ndtri
+
+    draws = spread * ndtri((numpy.arange(4000) + 0.5) / 4000)
+    closed = 0.5 * (seen / spread) ** 2 + math.log(spread * math.sqrt(2 * math.pi))
+    if abs(seen) < 2.0 * spread:
+        assert log_score(draws, seen) == pytest.approx(closed, abs=0.05)
+    assert pit(draws, seen) == pytest.approx(0.5 * math.erfc(-seen / spread / 2**0.5), abs=1e-3)
+
+
+def test_rows_of_a_series_are_worth_as_much_as_they_differ() -> None:
+    """Rows with a common error count once; independent ones each for themselves."""
+    from scipy.special import ndtr
+
+    generator = numpy.random.default_rng(4)
+    names = [str(place) for place in numpy.repeat(numpy.arange(400), 5)]
+    alone = ndtr(generator.standard_normal(2000))
+    assert effective_trials(list(alone), names) > 1700
+    shared = numpy.repeat(ndtr(generator.standard_normal(400)), 5)
+    assert effective_trials(list(shared), names) == 400
+    half = ndtr(
+        numpy.sqrt(0.5) * numpy.repeat(generator.standard_normal(400), 5)
+        + numpy.sqrt(0.5) * generator.standard_normal(2000)
+    )
+    assert effective_trials(list(half), names) == pytest.approx(2000 / 3, rel=0.1)
+    told = coverage(0.9, list(half), names)
+    assert told.allowed
+    assert told.low < 0.9 < told.high
+    narrow = coverage(0.9, list(ndtr(2.0 * generator.standard_normal(2000))), names)
+    assert not narrow.allowed
+
+
 def test_a_cutoff_outside_the_evidence_is_refused() -> None:
     """The message says why for each, and what to do."""
     told = call("hindcast", "world-chips", "--cutoff", "2035-01-01", code=3)
@@ -181,4 +243,4 @@ def test_each_date_is_foreseen_from_what_was_before(
     assert "NO" in text
     (record,) = left_future_out_record(found)["evidence"]
     assert record["figures_scored"] == 3
-    assert record["inside"]["90"] == 2
+    assert record["coverage"]["90"]["inside"] == 2

@@ -97,7 +97,9 @@ def _drawn_otherwise(before: Forecast, after: Forecast) -> Iterator[str]:
 
 
 def _beliefs(forecast: Forecast) -> dict[str, Prior]:
-    """Every belief that the run used, by full name."""
+    """Every belief that the run used, by full name, with what re-evaluation changed."""
+    from amplicast.priors import Prior
+
     used = set(forecast.inputs())
     own = {
         f"{plugin.id}.{name}": prior
@@ -105,7 +107,11 @@ def _beliefs(forecast: Forecast) -> dict[str, Prior]:
         for name, prior in plugin.priors.items()
     }
     stated = {name: one.prior for name, one in forecast.scenario.assumptions.items()}
-    return {name: prior for name, prior in {**own, **stated}.items() if name in used}
+    changed = {
+        name: Prior.from_dict(record)
+        for name, record in forecast.provenance.get("changes", {}).items()
+    }
+    return {name: prior for name, prior in {**own, **stated, **changed}.items() if name in used}
 
 
 def _told(prior: Prior | None) -> str:

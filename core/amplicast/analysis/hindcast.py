@@ -1,23 +1,25 @@
 """Hindcast: what the evidence up to a date would have foreseen of what came after it.
 
 Plugins whose evidence has dates are fitted to the rows up to the cutoff alone; the later rows, and
-the stocks that flows add to, are foreseen and scored. Two naive rules see the same early rows:
-random walks from the last row of each series, without a drift and with its own.
+the stocks that flows add to, are foreseen and scored. Three naive rules see the same early rows:
+random walks from the last row of each series, without a drift and with its own, and a straight line
+through its rows.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.fewer_rows import with_rows
-from amplicast.analysis.walks import walk
+from amplicast.analysis.naive import line, walk
 from amplicast.engine.latents import place, rows_of
 from amplicast.engine.predictive import draw_values, observed, predict, scale_of
 from amplicast.engine.rows import read_rows
@@ -33,8 +35,12 @@ __all__ = ["NAIVE", "Foreseen", "Hindcast", "hindcast", "is_dated"]
 
 Array = Any
 
-NAIVE = {"last value": False, "constant growth": True}
-"""Rules that a forecast must beat, and whether the walk has a drift."""
+NAIVE: Mapping[str, Callable[..., Any]] = {
+    "last value": partial(walk, drift=False),
+    "constant growth": partial(walk, drift=True),
+    "straight line": line,
+}
+"""Rules that a forecast must beat."""
 
 YEAR = 365.25
 
@@ -52,7 +58,7 @@ class Foreseen:
     draws : numpy.ndarray
         (draw,).
     naive : Mapping[str, numpy.ndarray]
-        By rule of `NAIVE`, (draw,); empty where the series has no earlier row.
+        By rule of `NAIVE`, (draw,); a rule is missing where the series has too few earlier rows.
     """
 
     plugin: str
@@ -192,9 +198,9 @@ def _later_figures(
         seen = observed(plugin, evidence, table)
         drawn = predict(plugin, evidence, table, found, generator=generator, given=given)
         times = numpy.array([day.toordinal() / YEAR for day in days])
-        walks = {
-            rule: walk(times, seen, names, given, drift=drift, draws=len(drawn), seed=seed)
-            for rule, drift in NAIVE.items()
+        naive = {
+            rule: drawn_by(times, seen, names, given, draws=len(drawn), seed=seed)
+            for rule, drawn_by in NAIVE.items()
         }
         figures = [
             Foreseen(
@@ -207,7 +213,7 @@ def _later_figures(
                 draws=drawn[:, i],
                 naive={
                     rule: paths[:, later]
-                    for rule, paths in walks.items()
+                    for rule, paths in naive.items()
                     if paths is not None and numpy.isfinite(paths[:, later]).all()
                 },
             )

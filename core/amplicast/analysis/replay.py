@@ -16,8 +16,9 @@ from amplicast.errors import Problem, RunError, ScenarioError
 if TYPE_CHECKING:
     from amplicast.engine.incremental import Graph
     from amplicast.forecast import Forecast
+    from amplicast.forecast.plan import Plan
 
-__all__ = ["Answer", "Block", "Model", "Replay", "blocks_of"]
+__all__ = ["Answer", "Block", "Model", "Replay", "asked_alone", "blocks_of", "not_the_same"]
 
 Rows = Any
 """Numbers of draws, one for each evaluation (evaluation)."""
@@ -153,13 +154,13 @@ class Replay:
         from amplicast.engine.incremental import Graph
         from amplicast.forecast.model import evaluate
 
-        plan = self._plan()
+        plan = asked_alone(self.forecast.plan, self.answers)
         stored = self.forecast.inputs(self.forecast.scenarios.index(self.scenario))
         bare = {name: values.drop_vars(list(values.coords)) for name, values in stored.items()}
         graph = Graph({name: values.transpose("draw", ...) for name, values in bare.items()})
         names = {answer.output for answer in self.answers}
         self._graph, self._wanted = graph, evaluate(graph.math, plan, graph.symbols(), only=names)
-        labels = {
+        labels: dict[str, list[Any]] = {
             "year": list(plan.years),
             "actor": list(plan.actors),
             "regime": list(plan.regimes),
@@ -176,26 +177,7 @@ class Replay:
         for answer, values in zip(self.answers, self.base, strict=True):
             kept = answer.draws(self.forecast, self.scenario)
             if not numpy.allclose(values, kept, rtol=1e-6, atol=1e-9, equal_nan=True):
-                raise RunError(_not_the_same(answer.output))
-
-    def _plan(self) -> Any:
-        """The run's plan with the pools, regimes and task classes that are asked for alone."""
-        plan = self.forecast.plan
-        asked: dict[str, set[Any]] = {}
-        for answer in self.answers:
-            for dim, label in answer.place:
-                asked.setdefault(dim, set()).add(label)
-
-        def few(dim: str, known: Sequence[Any]) -> tuple[Any, ...]:
-            kept = tuple(each for each in known if each in asked.get(dim, ()))
-            return kept or tuple(known[:1])
-
-        return replace(
-            plan,
-            actors=few("actor", plan.actors),
-            regimes={name: plan.regimes[name] for name in few("regime", tuple(plan.regimes))},
-            task_classes=few("task_class", plan.task_classes),
-        )
+                raise RunError(not_the_same(answer.output))
 
     @property
     def draws(self) -> int:
@@ -252,6 +234,25 @@ class Replay:
         return numpy.stack(told)
 
 
+def asked_alone(plan: Plan, answers: Sequence[Answer]) -> Plan:
+    """The plan with the pools, regimes and task classes that are asked for alone."""
+    asked: dict[str, set[Any]] = {}
+    for answer in answers:
+        for dim, label in answer.place:
+            asked.setdefault(dim, set()).add(label)
+
+    def few(dim: str, known: Sequence[Any]) -> tuple[Any, ...]:
+        kept = tuple(each for each in known if each in asked.get(dim, ()))
+        return kept or tuple(known[:1])
+
+    return replace(
+        plan,
+        actors=few("actor", plan.actors),
+        regimes={name: plan.regimes[name] for name in few("regime", tuple(plan.regimes))},
+        task_classes=few("task_class", plan.task_classes),
+    )
+
+
 def _parts(size: int) -> Iterator[slice]:
     for start in range(0, size, CHUNK):
         yield slice(start, min(start + CHUNK, size))
@@ -266,7 +267,8 @@ def _many_valued(output: str, dims: Sequence[str]) -> Problem:
     )
 
 
-def _not_the_same(output: str) -> Problem:
+def not_the_same(output: str) -> Problem:
+    """Stored draws that come out otherwise under today's code."""
     return Problem(
         code="AMP-R120",
         what=f"{output} of the stored draws comes out otherwise today than when they were saved",

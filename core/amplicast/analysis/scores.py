@@ -1,4 +1,4 @@
-"""Scores of what was foreseen against what came: intervals, CRPS, coverage, and skill."""
+"""Scores of what was foreseen against what came: intervals, CRPS, density, and skill."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["MASS", "MASSES", "TAILS", "Scored", "Skill", "covers", "crps", "scored", "skill"]
+__all__ = [
+    "MASS", "MASSES", "TAILS", "Scored", "Skill", "covers", "crps", "log_score", "pit", "scored",
+    "skill",
+]  # fmt: skip
 
 Array = Any
 
@@ -72,6 +75,33 @@ def crps(draws: Array, seen: float) -> float:
     ranks = 2.0 * numpy.arange(1, size + 1) - size - 1.0
     spread = float((ranks * ordered).sum()) / size**2
     return float(numpy.abs(ordered - seen).mean()) - spread
+
+
+def log_score(draws: Array, seen: float) -> float:
+    """Minus the log of the density that was foreseen where it came [nat], less is better.
+
+    The density is a Gaussian kernel's over the draws (Scott's bandwidth); beyond the draws it falls
+    as the kernel does, so that a figure far outside costs much, and an exact one little.
+    """
+    import numpy
+    from scipy.special import logsumexp
+
+    values = numpy.asarray(draws, dtype=float).reshape(-1)
+    low, high = numpy.quantile(values, [0.25, 0.75])
+    spread = min(float(values.std()), float(high - low) / 1.349) or float(values.std())
+    width = max(spread * len(values) ** -0.2, 1e-9)
+    z = (values - seen) / width
+    return float(
+        numpy.log(len(values) * width * numpy.sqrt(2.0 * numpy.pi)) - logsumexp(-z * z / 2)
+    )
+
+
+def pit(draws: Array, seen: float) -> float:
+    """Share of the draws below what came; even over many figures where intervals are right."""
+    import numpy
+
+    values = numpy.asarray(draws, dtype=float).reshape(-1)
+    return float((values < seen).mean() + 0.5 * (values == seen).mean())
 
 
 def covers(draws: Array, seen: float, *, mass: float) -> bool:

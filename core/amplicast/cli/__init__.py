@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from click.shell_completion import CompletionItem
@@ -19,7 +20,10 @@ __all__ = ["main"]
 COMMANDS: Mapping[str, str] = {
     "run": "Calibrate on evidence and forecast a scenario.",
     "forecast": "Show the answer of a run, or re-evaluate it under other beliefs.",
+    "sweep": "Forecast thousands of scenarios from one grid file.",
     "compare": "Tell how two runs differ: assumptions and headlines.",
+    "diff": "Tell why two runs differ: what each change adds.",
+    "pool": "Put runs of several forecasters together.",
     "copies": "Tell what copies take of the pool, leave and pass.",
     "check": "Tell whether a run may be quoted, and what stands against it.",
     "sensitivity": "Tell which inputs move the answer, and where a thing holds.",
@@ -47,8 +51,8 @@ COMMANDS: Mapping[str, str] = {
 """Name -> help line; ``amplicast --help`` imports no command."""
 
 INTERRUPTED = (
-    "Interrupted. Nothing half-written is left; fits that were finished are kept, so the same "
-    "command goes on from there."
+    "Interrupted. Nothing half-written is left; fits and slices that were finished are kept, so "
+    "the same command goes on from there."
 )
 
 
@@ -103,6 +107,21 @@ class LazyGroup(click.Group):
         except (KeyboardInterrupt, click.Abort):
             complain(f"\n{INTERRUPTED}" if sys.stderr.isatty() else INTERRUPTED)
             ctx.exit(130)
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise  # click tells them
+        except BaseException as error:
+            self._unforeseen(ctx, error)
+
+    def _unforeseen(self, ctx: click.Context, error: BaseException) -> NoReturn:
+        """Tell what nobody foresaw; a traceback is for those who ask for it."""
+        from amplicast.cli.faults import TRACEBACK, OutOfTimeError, told
+
+        foreseen = isinstance(error, Exception | OutOfTimeError)
+        if not foreseen or os.environ.get(TRACEBACK):
+            raise error
+        problem = told(error, (ctx.obj or {}).get("registry"))
+        complain(str(problem))
+        ctx.exit(problem.exit_code)
 
 
 @click.group(

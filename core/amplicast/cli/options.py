@@ -10,7 +10,7 @@ import click
 from amplicast.cli.completing import assumptions
 from amplicast.cli.terminal import COLORS, color_of
 
-__all__ = ["Several", "at_place", "changing", "reevaluating", "variable", "with_shared"]
+__all__ = ["Several", "at_place", "changing", "in_pool", "reevaluating", "variable", "with_shared"]
 
 PREFIX = "AMPLICAST"
 
@@ -49,6 +49,14 @@ def reevaluating[F: Callable[..., Any]](function: F) -> F:
 
 def at_place[F: Callable[..., Any]](function: F) -> F:
     """``--year``, ``--actor``, ``--regime`` and ``--task-class``: where in a run to look."""
+    year = click.option(
+        "--year", type=int, metavar="Y", help="Year to look at (default: the last)."
+    )
+    return year(in_pool(function))
+
+
+def in_pool[F: Callable[..., Any]](function: F) -> F:
+    """``--actor``, ``--regime`` and ``--task-class``: where to look in every year."""
     for option in (
         click.option(
             "--task-class", metavar="NAME", help="Class of tasks (default: the middle one)."
@@ -57,7 +65,6 @@ def at_place[F: Callable[..., Any]](function: F) -> F:
             "--regime", metavar="NAME", help="Regime of amplification (default: the last)."
         ),
         click.option("--actor", metavar="NAME", help="Pool of compute (default: the first)."),
-        click.option("--year", type=int, metavar="Y", help="Year to look at (default: the last)."),
     ):
         function = option(function)
     return function

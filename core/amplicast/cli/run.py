@@ -17,7 +17,9 @@ from amplicast.cli.common import (
     with_compute,
 )
 from amplicast.cli.completing import scenarios
+from amplicast.cli.faults import limited
 from amplicast.cli.options import changing
+from amplicast.cli.strangers import require_lawful
 from amplicast.cli.terminal import ascii_only, progress, say, show
 
 SHOWN = ("copies", "amplification")
@@ -33,6 +35,12 @@ SHOWN = ("copies", "amplification")
 @click.option("--seed", type=click.IntRange(0), help="Seed; the same seed gives the same draws.")
 @click.option("--cores", type=click.IntRange(1), help="Calibrations side by side.")
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder (default runs/ID).")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.0, min_open=True),
+    metavar="SECONDS",
+    help="Give up after so long, and say what was at work.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
@@ -47,6 +55,7 @@ def command(
     seed: int | None,
     cores: int | None,
     out: Path | None,
+    time_limit: float | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -61,6 +70,7 @@ def command(
     from amplicast.report.text import forecast_text
 
     started = time.perf_counter()
+    ctx.with_resource(limited(time_limit))
     registry = registry_of(ctx)
     loaded = load_scenario(ctx, scenario, registry, sets)
     chosen = with_compute(loaded, draws=draws, chains=chains, seed=seed)
@@ -76,6 +86,7 @@ def command(
         else:
             show(outline_text(found, folder=where))
         return
+    require_lawful(chosen, registry)
     fitted = started
 
     def heard(text: str) -> None:

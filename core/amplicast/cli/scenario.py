@@ -19,6 +19,7 @@ from amplicast.cli.scenario_import import import_file
 from amplicast.cli.terminal import say
 from amplicast.cli.terminal import show as shown
 from amplicast.errors import Problem, ScenarioError
+from amplicast.files import write_whole
 
 
 @click.group("scenario")
@@ -59,7 +60,7 @@ def new_file(ctx: click.Context, name: str, force: bool) -> None:
             )
         )
     require_folder(path)
-    path.write_text(new(stem), encoding="utf-8")
+    write_whole({path: new(stem).encode("utf-8")})
     click.echo(str(path))
     say(ctx.find_root(), f"Next: edit it, then  amplicast scenario check {path}")
 

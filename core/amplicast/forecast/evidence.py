@@ -1,4 +1,4 @@
-"""The rows of evidence that a run keeps: as published, as fitted, and as foreseen without them."""
+"""What a run keeps of its evidence: its rows, and how much they taught."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from amplicast.engine.foreseen import Foreseen
     from amplicast.forecast.forecast import Forecast
 
-__all__ = ["foreseen_rows", "keeps_rows", "kept_rows"]
+__all__ = ["MOSTLY_PRIOR", "foreseen_rows", "keeps_rows", "kept_rows", "removed_variance"]
+
+MOSTLY_PRIOR = 0.1
+"""Share of prior variance below which the evidence has hardly taught anything."""
 
 
 def keeps_rows(forecast: Forecast) -> bool:
@@ -78,3 +81,17 @@ def foreseen_rows(forecast: Forecast) -> tuple[Foreseen, ...]:
         for id_, rows in kept_rows(forecast).items()
         for place in range(rows.sizes["row"])
     )
+
+
+def removed_variance(forecast: Forecast) -> dict[str, float]:
+    """Share of prior variance that evidence removed, by scalar parameter of a plugin."""
+    known = {f"{each.id}.{name}" for each in forecast.plan.plugins for name in each.priors}
+    stats = forecast.tree.get("sample_stats")
+    found: dict[str, float] = {}
+    for node in stats.children.values() if stats is not None else ():
+        table = node.to_dataset()
+        names = [str(name) for name in table["score"].values]
+        for name, share in zip(names, table["contraction"].values, strict=True):
+            if name in known:
+                found[name] = float(share)
+    return found

@@ -100,9 +100,28 @@ def run(
         informed=informed,
         judged=judged_on(plan, scenario, outputs),
     )
+    record["failed_checks"] += unsound(outputs)
     tree = assemble(plan, inputs, outputs, posteriors, shares)
     tree.attrs["provenance"] = json.dumps(record, sort_keys=True)
     return Forecast(tree=tree, plan=plan, scenario=scenario)
+
+
+NEEDED = ("stock", "copies", "token_demand", "training_compute")
+"""Outputs that are numbers in every draw, whatever the scenario."""
+
+
+def unsound(outputs: xarray.Dataset) -> list[str]:
+    """What no forecast may say: an output that is no finite number where it must be one."""
+    import numpy
+
+    wrong = {name: ~numpy.isfinite(outputs[name]) for name in NEEDED}
+    able = outputs["feasible"] > 0.5
+    wrong["amplification"] = ~numpy.isfinite(outputs["amplification"]) & able
+    return [
+        f"{name} is not a finite number in {float(where.mean()):.1%} of what was drawn"
+        for name, where in wrong.items()
+        if where.any()
+    ]
 
 
 def informed_inputs(plan: Plan, posteriors: Mapping[str, Posterior]) -> list[str]:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from amplicast.errors import Problem, RunError
@@ -40,7 +41,7 @@ def save(forecast: Forecast, folder: Path, *, seconds: float | None = None) -> P
         Time that the run took after the fits; kept on the card for estimates.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    parts = {name: folder / f".{name}.{os.getpid()}" for name in FILES}
+    parts = {name: folder / f".{name}.{token_hex(4)}" for name in FILES}
     try:
         forecast.tree.to_netcdf(parts[DRAWS], engine="h5netcdf")
         parts[SCENARIO].write_text(forecast.scenario.resolved_toml(), encoding="utf-8")
@@ -50,14 +51,31 @@ def save(forecast: Forecast, folder: Path, *, seconds: float | None = None) -> P
             card["seconds"] = round(seconds, 1)
         text = json.dumps(card, indent=1, sort_keys=True) + "\n"
         parts[CARD].write_text(text, encoding="utf-8")
-        for name, part in parts.items():
-            part.replace(folder / name)
+        with _alone(folder):
+            for name, part in parts.items():
+                part.replace(folder / name)
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # others may have put something there
             folder.rmdir()
     return folder
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep others that save the same run from mixing their files with these."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # given back by the system, whatever happens
+        yield
+    finally:
+        os.close(handle)
 
 
 def load(

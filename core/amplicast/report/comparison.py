@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from amplicast.analysis.comparison_inputs import Changed
     from amplicast.forecast import Forecast
 
-__all__ = ["comparison_record", "comparison_text"]
+__all__ = [
+    "comparison_record", "comparison_text", "ratio", "run_card", "run_title", "signed", "step",
+]  # fmt: skip
 
 COMMON = note("""\
 Both runs use the same draws for everything that they share. medians differ: the second median less
@@ -37,7 +39,7 @@ def comparison_text(found: Comparison) -> Text:
     """What differs in the assumptions, and then in the headlines."""
     before, after = found.before, found.after
     parts: list[Block] = [
-        f"{_title(before)}, against {_title(after)}: reference scenarios, ends of years",
+        f"{run_title(before)}, against {run_title(after)}: reference scenarios, ends of years",
         _changes("Assumptions that differ", found.changed)
         if found.changed
         else "No assumption differs.",
@@ -58,8 +60,8 @@ def comparison_text(found: Comparison) -> Text:
 def comparison_record(found: Comparison) -> dict[str, Any]:
     """The same as plain data; infinite and undefined numbers are null."""
     return {
-        "before": _card(found.before),
-        "after": _card(found.after),
+        "before": run_card(found.before),
+        "after": run_card(found.after),
         "assumptions": [asdict(each) for each in found.changed],
         "settings": [asdict(each) for each in found.settings],
         "common_draws": not found.apart,
@@ -85,8 +87,11 @@ def comparison_record(found: Comparison) -> dict[str, Any]:
     }
 
 
-def _title(forecast: Forecast) -> str:
-    return f"{forecast.scenario.name}, run {forecast.id}"
+def run_title(forecast: Forecast) -> str:
+    """Its scenario and id, and how many beliefs re-evaluation changed."""
+    changed = forecast.provenance.get("changes", {})
+    beliefs = f" with {len(changed)} changed belief{'s' if len(changed) > 1 else ''}"
+    return f"{forecast.scenario.name}, run {forecast.id}{beliefs if changed else ''}"
 
 
 def _changes(title: str, changes: Sequence[Changed]) -> Block:
@@ -130,52 +135,62 @@ def _median(each: Difference, side: Side) -> str:
 
 
 def _moved(each: Difference) -> str:
-    """``+0.12 ± 0.01``, or ``×1.9 ± 0.1``."""
-    if each.moved is None or each.error is None or not isfinite(each.error):
+    return step(each.moved, each.error, log=each.log)
+
+
+def step(moved: float | None, error: float | None, *, log: bool, most: int = 2) -> str:
+    """``+0.12 ± 0.01``, or ``×1.9 ± 0.1`` of a log10 ratio, with its Monte Carlo error.
+
+    A difference has `most` decimals where its error allows.
+    """
+    if moved is None or error is None or not isfinite(error):
         return "n/a"
-    if each.log:
-        ratio = 10.0**each.moved
-        error = ratio * (10.0**each.error - 1.0)
-        told = _ratio(ratio, error)
+    if log:
+        factor = 10.0**moved
+        spread = factor * (10.0**error - 1.0)
+        told = ratio(factor, spread)
     else:
-        error = each.error
-        told = _signed(each.moved, error)
-    noise = abs(each.moved) <= NOISE * each.error and each.error > 0.0
-    return f"{told} ± {significant(error, 1):g}{' (noise)' if noise else ''}"
+        spread = error
+        told = signed(moved, spread, most)
+    noise = abs(moved) <= NOISE * error and error > 0.0
+    return f"{told} ± {significant(spread, 1):g}{' (noise)' if noise else ''}"
 
 
 def _paired(each: Difference) -> str:
     if each.paired is None:
         return "n/a"
     told = [
-        _ratio(10.0 ** min(number, 300.0)) if each.log else _signed(number)
+        ratio(10.0 ** min(number, 300.0)) if each.log else signed(number)
         for number in (each.paired[key] for key in ("p50", "p17", "p83", "p05", "p95"))
     ]
     middle, low, high, lowest, highest = told
     return f"{middle} ({low} to {high}; {lowest} to {highest})"
 
 
-def _signed(number: float, error: float = 0.0) -> str:
-    text = f"{number:+.{max(decimals(error, 2), 0)}f}"
+def signed(number: float, error: float = 0.0, most: int = 2) -> str:
+    """A difference with its sign, no finer than its error."""
+    text = f"{number:+.{max(decimals(error, most), 0)}f}"
     return text.lstrip("+-") if float(text) == 0.0 else text
 
 
-def _ratio(ratio: float, error: float = 0.0) -> str:
+def ratio(factor: float, error: float = 0.0) -> str:
     """A factor to two decimals, or two figures; no finer than its error."""
-    if ratio > 1e6:
-        return f"×{ratio:.0e}".replace("e+", "e") if ratio < 1e99 else "from none"
-    if 0.095 <= ratio < 9.95:
-        return f"×{ratio:.{max(decimals(error, 2), 0)}f}"
-    return f"×{significant(ratio, 2):,g}" if ratio > 0.0 else "to none"
+    if factor > 1e6:
+        return f"×{factor:.0e}".replace("e+", "e") if factor < 1e99 else "from none"
+    if 0.095 <= factor < 9.95:
+        return f"×{factor:.{max(decimals(error, 2), 0)}f}"
+    return f"×{significant(factor, 2):,g}" if factor > 0.0 else "to none"
 
 
-def _card(forecast: Forecast) -> dict[str, Any]:
+def run_card(forecast: Forecast) -> dict[str, Any]:
+    """Which run it is, as plain data."""
     record = forecast.provenance
     return {
         "run": forecast.id,
         "scenario": forecast.scenario.name,
         "created": record["created"],
         "failed_checks": record.get("failed_checks", []),
+        "changes": sorted(record.get("changes", {})),
     }
 
 

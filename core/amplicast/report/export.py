@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from amplicast.errors import CheckError, ExtraError, PluginError, Problem, ScenarioError
+from amplicast.files import write_whole
 
 if TYPE_CHECKING:
     from amplicast.concepts import Exporter
@@ -108,14 +109,30 @@ def write_files(
     else:
         paths = {_inside(out, name): name for name in files}
     require_place(out, *paths, force=force)
-    for path, name in paths.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        content = files[name]
-        data = content.encode("utf-8") if isinstance(content, str) else content
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_bytes(data)
-        temporary.replace(path)
+    made = _folders(paths)
+    try:
+        write_whole({path: _data(files[name]) for path, name in paths.items()})
+    except BaseException:
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):  # others may have put something there
+                folder.rmdir()
+        raise
     return tuple(paths)
+
+
+def _data(content: Content) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def _folders(paths: Iterable[Path]) -> list[Path]:
+    """Make the folders of files, the outer ones first; those that were not there before."""
+    made: list[Path] = []
+    for path in paths:
+        missing = [each for each in (path.parent, *path.parent.parents) if not each.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
+            made.append(folder)
+    return made
 
 
 def _beside(out: Path, name: str) -> Path:

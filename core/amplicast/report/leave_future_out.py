@@ -12,10 +12,12 @@ __all__ = ["left_future_out_record", "left_future_out_text"]
 
 ABOUT = note("""\
 Each row was foreseen by a fit to what is dated before it. Numbers are on the scale of the evidence,
-mostly log10. CRPS: error of a forecast and of its spread, less is better. Naive rules: random walks
-from the last row of a series, with its growth or without. skill: share of a rule's CRPS that is
-saved, below 0 where the rule did better. Figures are those published since, forms and priors are
-today's.""")
+mostly log10. worth: independent figures that they amount to, for those of a series share errors.
+chance: what perfect 90 % intervals would reach with so many; (!) lies outside of it. CRPS and log
+score: error of a forecast and of its spread, less is better. PIT: share of the forecast below what
+came, counted in fifths. Naive rules: random walks from the last row of a series, with its growth or
+without, and a straight line through its rows. skill: share of a rule's CRPS that is saved, below 0
+where the rule did better. Figures are those published since, forms and priors are today's.""")
 
 
 def left_future_out_text(found: LeftFutureOut) -> Text:

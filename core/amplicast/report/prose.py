@@ -6,7 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Point", "Run", "Sentence", "Strong", "joined", "listed", "spoken_sentence", "unbroken"]
+__all__ = [
+    "Point",
+    "Run",
+    "Sentence",
+    "Strong",
+    "counted",
+    "joined",
+    "listed",
+    "spoken_sentence",
+    "unbroken",
+]
 
 
 @dataclass(frozen=True)
@@ -58,3 +68,8 @@ def listed(texts: Sequence[str]) -> str:
     """``a, b and c``."""
     *others, last = texts
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something: ``1 row``, ``2 rows``."""
+    return f"{number} {what}" + ("" if number == 1 else "s")

@@ -11,12 +11,12 @@ from amplicast.scenario.structure import near
 if TYPE_CHECKING:
     from amplicast.scenario.model import Declared
 
-__all__ = ["Known", "check_ids", "find_assumption", "full_name"]
+__all__ = ["PARTS", "Known", "check_ids", "find_assumption", "full_name"]
 
 Known = Mapping[str, Collection[str]]
 """Ids by kind: ``techniques``, ``hardware``, ``models``, ``serving``, ``supply``, ..."""
 
-_PARTS = {
+PARTS = {
     "model": "models",
     "serving": "serving",
     "cost": "costs",
@@ -69,7 +69,7 @@ def find_assumption(
 def check_ids(document: Document, known: Known) -> None:
     """Report plugins, techniques and devices that are not there, and items given twice."""
     plugins = document.tree.get("plugins", {})
-    for part, kind in _PARTS.items():
+    for part, kind in PARTS.items():
         if part in plugins:
             _known(document, plugins[part], kind, known, path=f"plugins.{part}")
     for actor, id_ in plugins.get("supply", {}).items():

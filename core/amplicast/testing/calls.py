@@ -46,6 +46,8 @@ class Call:
         Dims that every answer has.
     may : tuple of str
         Further dims that it may have, besides ``draw``.
+    names : tuple of str
+        Answers that there must be, where the plugin names them itself.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Call:
     ask: Callable[[Any, Values, Values], Mapping[str, Value]]
     has: tuple[str, ...] = ()
     may: tuple[str, ...] = ("year",)
+    names: tuple[str, ...] = ()
 
 
 def calls_of(plugin: Plugin, hardware: Sequence[Any] = DEVICES) -> tuple[Call, ...]:
@@ -102,6 +105,7 @@ def _technique(plugin: Technique, _: Sequence[Any]) -> Iterator[Call]:
                 log10_equivalent_flop=x["log10_training_flop"],
                 lifetime_tokens=x["tokens"],
             ),
+            names=("params", "tokens", "saving", "training_cost"),
         )
 
 
@@ -129,6 +133,7 @@ def _model(plugin: ModelLine, _: Sequence[Any]) -> Iterator[Call]:
         name="path",
         function=plugin.path,
         ask=lambda m, x, own: path(m, own, year=x["year"]),
+        names=("log10_training_flop", "active", "total", "tokens", "kv_bytes"),
     )
 
 
@@ -159,6 +164,7 @@ def _demand(plugin: Demand, _: Sequence[Any]) -> Iterator[Call]:
         function=plugin.rate,
         ask=lambda m, x, own: rate(m, own, year=x["year"]),
         has=("year",),
+        names=("output", "fresh", "cached"),
     )
 
 

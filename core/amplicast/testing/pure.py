@@ -46,20 +46,28 @@ def where(plugin: Plugin, call: Call) -> str:
 
 
 def pure_breaches(
-    plugin: Plugin, call: Call, given: dict[str, Value], own: dict[str, Value]
+    plugin: Plugin,
+    call: Call,
+    given: dict[str, Value],
+    own: dict[str, Value],
+    *,
+    quick: bool = False,
 ) -> tuple[dict[str, Value], list[Problem]]:
     """Answers of a call on NumPy, and every law of purity that it breaks.
 
-    Without an answer there is only the law that was broken on the way to it.
+    Without an answer there is only the law that was broken on the way to it; `quick` leaves out
+    what takes another call.
     """
     place = where(plugin, call)
     answers, problems = _asked(call, given, own, place)
     if problems:
         return {}, problems
     # A breach makes those after it meaningless: what differs by itself differs on both sides too.
-    for law in (_shapes, _finite):
+    for law in (_numbers, _shapes, _finite):
         if found := list(law(call, answers, place)):
             return answers, found
+    if quick:
+        return answers, []
     found = list(_again(call, given, own, answers, place))
     if not found:
         found += _alone(call, given, own, answers, place)
@@ -87,6 +95,21 @@ def _labelled(value: Value) -> Value:
     import xarray
 
     return xarray.DataArray(value)
+
+
+def _numbers(call: Call, answers: Values, place: str) -> Iterator[Problem]:
+    if lacking := sorted(set(call.names) - set(answers)):
+        yield breach("runs", f"it returns no {', '.join(lacking)}", where=place)
+    for name, answer in answers.items():
+        try:
+            kind = _labelled(answer).dtype.kind
+        except Exception as error:
+            what = f"{name} cannot be labelled: {describe_error(error)}"
+            yield breach("runs", what, where=place)
+            continue
+        if kind not in "biuf":
+            what = f"{name} is of type {type(answer).__name__} and holds no numbers"
+            yield breach("runs", what, where=place)
 
 
 def _shapes(call: Call, answers: Values, place: str) -> Iterator[Problem]:

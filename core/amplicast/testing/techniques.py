@@ -85,18 +85,19 @@ def broken_laws_at(
         Numbers, or along ``draw``.
     """
     import numpy
+    import xarray
 
     low, high = _bound(technique, technique.domain, values, context)()
     spend = _spend(low, high, context)
     exchange = _bound(technique, technique.exchange, values, context)
-    gain, zero = exchange(spend), exchange(0.0 * spend)
+    gain, zero = (xarray.DataArray(exchange(each)) for each in (spend, 0.0 * spend))
     kept = {
         "the domain does not hold zero spend": bool(numpy.max(low) <= 0.0 <= numpy.min(high)),
         "a gain is not finite": bool(numpy.isfinite(gain).all()),
         "a gain has another shape": set((gain + 0.0 * spend).dims) == set(spend.dims),
         "zero spend gains something": bool(abs(zero).max() <= TOLERANCE),
         "more spend gains less": _rises(gain + 0.0 * spend),
-        "two calls differ": gain.equals(exchange(spend)),
+        "two calls differ": gain.equals(xarray.DataArray(exchange(spend))),
     }
     if technique.role == "economiser":
         kept["an economiser gains"] = bool(gain.max() <= TOLERANCE)
@@ -108,7 +109,7 @@ def broken_laws_at(
         kept |= {
             "a rise is not finite": bool(numpy.isfinite(rise).all()),
             "a rise is below zero": bool(rise.min() >= -TOLERANCE),
-            "zero spend raises the log odds": bool(abs(lift(0.0 * spend)).max() <= TOLERANCE),
+            "zero spend raises the log odds": bool(numpy.max(abs(lift(0.0 * spend))) <= TOLERANCE),
             "more spend raises the log odds less": _rises(rise),
             "a gain without a rise": bool(gain.where(rise <= 0.0, 0.0).max() <= TOLERANCE),
         }

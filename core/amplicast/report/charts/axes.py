@@ -110,7 +110,8 @@ def oom_labels(ticks: Sequence[float], *, factors: bool = True) -> str:
         + (f" ({factor(each)})" if factors and each and each == round(each) else "")
         for each in ticks
     }
-    words = ", ".join(f"'{key}': '{text.replace('-', chr(0x2212))}'" for key, text in told.items())
+    minus = chr(0x2212)  # with which Vega writes numbers below zero
+    words = ", ".join(f"'{k}': '{text}'".replace("-", minus) for k, text in told.items())
     return f"{{{words}}}[format(datum.value, '.1f')]"
 
 

@@ -43,6 +43,7 @@ PICTURES: Mapping[str, Entry] = {
     "scenarios": Entry("scenarios", "How do the scenarios of the run differ?"),
     "tornado": Entry("tornado", "What moves the number most?"),
     "contributions": Entry("contributions", "Which techniques bring the gain?"),
+    "tradeoff": Entry("tradeoff", "How much inference buys how much training?"),
     "futures": Entry("futures", "What do twenty possible futures look like?"),
     "learned": Entry("learned", "What did the evidence teach, and what is belief?"),
     "forest": Entry("forest", "Which studies drive a calibration?"),

@@ -11,10 +11,11 @@ from amplicast.engine.gate import LIMITS
 from amplicast.errors import Problem, ScenarioError
 from amplicast.forecast.evidence import kept_rows
 from amplicast.report.charts.captions import alt_text, caption
-from amplicast.report.charts.evidence_rows import calibration_of, counted
+from amplicast.report.charts.evidence_rows import calibration_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import spoken
 from amplicast.report.charts.style import DASHES, MUTED, SERIES, inline
+from amplicast.report.prose import counted
 from amplicast.report.words import percent
 
 if TYPE_CHECKING:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.errors import Problem, ScenarioError
 from amplicast.report.charts.place import place_of, quantiles, spoken
+from amplicast.report.prose import counted
 
 if TYPE_CHECKING:
     from amplicast.concepts import Evidence, Plugin
     from amplicast.forecast import Forecast
 
-__all__ = ["Unit", "calibration_of", "counted", "grade_of", "heading", "shortened", "unit_of_rows"]
+__all__ = ["Unit", "calibration_of", "grade_of", "heading", "shortened", "unit_of_rows"]
 
 MOST_LETTERS = 34
 """Of the name of a source; some are sentences."""
@@ -65,11 +66,6 @@ def unit_of_rows(evidence: Evidence, scale: str) -> Unit:
         what = column.removeprefix("log10_").replace("_", " ").replace(" per s", "/s")
         return Unit("OOM", f"OOM (log10 of {what.replace('flop', 'FLOP')})")
     return Unit("", "value, in the unit of the table")
-
-
-def counted(number: int, what: str) -> str:
-    """So many of something: ``1 row``, ``2 rows``."""
-    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def shortened(source: str) -> str:

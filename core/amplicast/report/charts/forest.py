@@ -13,7 +13,6 @@ from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.evidence_rows import (
     Unit,
     calibration_of,
-    counted,
     grade_of,
     heading,
     shortened,
@@ -29,6 +28,7 @@ from amplicast.report.charts.forest_panel import (
 from amplicast.report.charts.picture import Panel, Picture, Values
 from amplicast.report.charts.place import LEVELS, place_of, spoken
 from amplicast.report.charts.pooled import pooled
+from amplicast.report.prose import counted
 from amplicast.report.words import interval, oom
 
 if TYPE_CHECKING:

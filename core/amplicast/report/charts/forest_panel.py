@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from amplicast.report.charts.axes import nice_ends, oom_labels, oom_ticks
-from amplicast.report.charts.evidence_rows import Unit, counted, shortened
+from amplicast.report.charts.evidence_rows import Unit, shortened
 from amplicast.report.charts.marks import missed
 from amplicast.report.charts.picture import Frame
 from amplicast.report.charts.style import BLUE, INK, MUTED, SMALL, inline, pixel
+from amplicast.report.prose import counted
 from amplicast.report.words import interval, oom
 
 __all__ = ["Row", "Source", "evidence_panel", "height_of", "pooled_panel"]

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from amplicast.analysis.coverage import Coverage
 from amplicast.analysis.heldout import BAR, HeldOut
 from amplicast.analysis.scores import MASS, MASSES
 from amplicast.errors import Problem, ScenarioError
@@ -21,7 +22,6 @@ from amplicast.report.charts.evidence_rows import (
 from amplicast.report.charts.forest_panel import Row, Source, evidence_panel, height_of
 from amplicast.report.charts.heldout_panels import (
     ROW,
-    Coverage,
     Scores,
     coverage_of,
     coverage_panel,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import floor
 from typing import Any
 
+from amplicast.analysis.coverage import Coverage, share_band
 from amplicast.analysis.heldout import BAR
 from amplicast.analysis.scores import MASS, MASSES
 from amplicast.engine.foreseen import Foreseen
@@ -16,7 +17,7 @@ from amplicast.report.charts.place import spoken
 from amplicast.report.charts.style import BLUE, INK, MUTED, SERIES_TEXT, SMALL, inline, pixel
 from amplicast.report.words import percent
 
-__all__ = ["Coverage", "Scores", "coverage_of", "coverage_panel", "share_band", "strips"]
+__all__ = ["ROW", "Scores", "coverage_of", "coverage_panel", "strips"]
 
 ROW = 27.0
 """Height of a plugin's strip [px]."""
@@ -46,46 +47,11 @@ class Scores:
         return self.inside / len(self.rows)
 
 
-@dataclass(frozen=True)
-class Coverage:
-    """Rows inside the central interval of one mass, and what chance would allow.
-
-    Attributes
-    ----------
-    mass : float
-    inside, rows : int
-    low, high : float
-        Where the middle 90 % of perfectly calibrated shares of independent rows fall [fraction].
-    """
-
-    mass: float
-    inside: int
-    rows: int
-    low: float
-    high: float
-
-    @property
-    def share(self) -> float:
-        """Rows inside [fraction]."""
-        return self.inside / self.rows
-
-
-def share_band(rows: int, mass: float = MASS) -> tuple[float, float]:
-    """Where 90 % of perfectly calibrated scores of so many independent rows fall [fraction]."""
-    import numpy
-    from scipy.special import bdtr
-
-    up_to = bdtr(numpy.arange(rows + 1), rows, mass)
-    low, high = numpy.searchsorted(up_to, [0.05, 0.95])
-    return float(low) / rows, float(high) / rows
-
-
 def coverage_of(rows: Sequence[Foreseen]) -> list[Coverage]:
-    """Coverage of the 50, 66, 80 and 90 % intervals."""
+    """Coverage of the 50, 66, 80 and 90 % intervals, each row taken as a trial."""
+    many = len(rows)
     return [
-        Coverage(
-            mass, sum(row.inside(mass) for row in rows), len(rows), *share_band(len(rows), mass)
-        )
+        Coverage(mass, sum(row.inside(mass) for row in rows), many, many, *share_band(many, mass))
         for mass in MASSES
     ]
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.tornado import drivers, unit_of
+from amplicast.forecast.evidence import MOSTLY_PRIOR, removed_variance
 from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.labels import LETTER
 from amplicast.report.charts.passing import threshold_of
@@ -28,9 +29,6 @@ __all__ = ["learned", "on_prior_scale"]
 
 MOST = 8
 """Rows."""
-
-MOSTLY_PRIOR = 0.1
-"""Share of prior variance that the evidence must remove for a row to count as learned."""
 
 ROW = 40.0
 """Height of a row: its name above its bars [px]."""
@@ -109,7 +107,7 @@ def learned(
     place = place_of(
         forecast, scenario=scenario, actor=actor, regime=regime, task_class=task_class, year=year
     )
-    removed = _removed(forecast)
+    removed = removed_variance(forecast)
     names = [
         each.name
         for each in drivers(forecast, answer_of(place, quantity), scenario=place.scenario)
@@ -151,20 +149,6 @@ def learned(
             ),
         ),
     )  # fmt: skip
-
-
-def _removed(forecast: Forecast) -> dict[str, float]:
-    """Share of prior variance that evidence removed, by scalar parameter of a plugin."""
-    known = {f"{each.id}.{name}" for each in forecast.plan.plugins for name in each.priors}
-    stats = forecast.tree.get("sample_stats")
-    found: dict[str, float] = {}
-    for node in stats.children.values() if stats is not None else ():
-        table = node.to_dataset()
-        names = [str(name) for name in table["score"].values]
-        for name, share in zip(names, table["contraction"].values, strict=True):
-            if name in known:
-                found[name] = float(share)
-    return found
 
 
 def _shift(forecast: Forecast, name: str, removed: float) -> Shift:

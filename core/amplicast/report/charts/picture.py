@@ -6,12 +6,12 @@ width that is there). Everything else about a picture is text made from the same
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from amplicast.files import write_whole
 from amplicast.report.charts.style import svg, themed
 
 __all__ = ["ALT_LIMIT", "DPI", "Frame", "Panel", "Picture", "Values"]
@@ -239,10 +239,7 @@ class Picture:
             files = [(path, self.svg().encode())]
         else:
             raise ValueError(f"{path}: a picture ends in .svg, .png or .pdf")
-        for name, data in files:
-            temporary = name.with_name(f".{name.name}.{os.getpid()}")
-            temporary.write_bytes(data)
-            temporary.replace(name)
+        write_whole(dict(files))
         return tuple(name for name, _ in reversed(files))
 
     def _repr_mimebundle_(

@@ -82,15 +82,16 @@ def _calibrations(found: Checked) -> Iterator[Grid]:
     lines = [["", *_COLUMNS.values(), "verdict"]]
     bars = {row.check: row.bar for row in rows}
     for id_, node in nodes.items():
+        told = node.to_dataset()
         own = {row.check: row for row in rows if row.plugin == id_}
         failed = [row.check for row in own.values() if row.verdict != "passed"]
         energy = own["bfmi"].value if "bfmi" in own else None
         lines.append(
             [
                 id_,
-                f"{float(node['r_hat'].max()):.3f}",
-                f"{float(node['ess_bulk'].min()):,.0f}",
-                f"{float(node['ess_tail'].min()):,.0f}",
+                f"{float(told['r_hat'].max()):.3f}",
+                f"{float(told['ess_bulk'].min()):,.0f}",
+                f"{float(told['ess_tail'].min()):,.0f}",
                 "" if energy is None else f"{energy:.2f}",
                 _diverged(own),
                 f"FAILED: {', '.join(failed)}" if failed else "passed",

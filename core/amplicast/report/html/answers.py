@@ -45,6 +45,7 @@ def pictures(findings: Findings) -> Iterator[tuple[str, Picture]]:
         "tornado of amplification": ("tornado", {"quantity": "amplification"}),
         "frontier": ("frontier", {}),
         "contributions": ("contributions", {}),
+        "tradeoff": ("tradeoff", {}),
         "learned": ("learned", {}),
     }
     if keeps_rows(forecast):
@@ -205,5 +206,5 @@ def _year(row: ThresholdRow) -> str:
 
 
 def which(drawn: Drawn) -> Markup:
-    """Copies against amplification, and what brings the gain."""
-    return Markup(drawn("frontier") + drawn("contributions"))
+    """Copies against amplification, what brings the gain, and at what price each technique."""
+    return Markup(drawn("frontier") + drawn("contributions") + drawn("tradeoff"))

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from amplicast.analysis.tornado import Driver
+from amplicast.forecast.evidence import MOSTLY_PRIOR, removed_variance
 from amplicast.forecast.outputs import HEADLINES
 from amplicast.report.charts.place import opening, spoken
 from amplicast.report.charts.tornado import amount
@@ -63,6 +64,7 @@ def headline(document: ForecastDocument, findings: Findings) -> Table:
 def drivers(document: ForecastDocument, findings: Findings) -> Table:
     """The first inputs of each headline's tornado, with where their ranges come from."""
     register = {row.id: row for row in document.assumptions}
+    removed = removed_variance(document.forecast)
     place, rows = findings.place, list[tuple[str, ...]]()
     for quantity, answer in (("copies", "AI copies"), ("amplification", "amplification")):
         for one in findings.drivers(quantity)[:MOST_DRIVERS]:
@@ -70,12 +72,13 @@ def drivers(document: ForecastDocument, findings: Findings) -> Table:
                 count(10.0**v) if quantity == "copies" else f"{oom(v)} OOM"
                 for v in (one.at_low, one.at_high)
             )
+            name = one.name.partition("[")[0]
             rows.append(
                 (
                     opening(one.label),
                     _range(one),
                     f"{answer}: {at_low} to {at_high}",
-                    _basis(register.get(one.name.partition("[")[0])),
+                    _basis(register.get(name), removed.get(name)),
                 )
             )
     return Table(
@@ -92,10 +95,13 @@ def _range(one: Driver) -> str:
     return f"{amount(one.low, one.unit)} to {amount(one.high, one.unit)}{unit}"
 
 
-def _basis(row: AssumptionRow | None) -> str:
+def _basis(row: AssumptionRow | None, removed: float | None) -> str:
+    """What a range rests on; evidence that hardly narrowed it does not count for all of it."""
     if row is None:
         return "its spread over rows"
-    return row.basis if row.source == "judgement" else f"{row.basis}, {row.source}"
+    weak = row.basis == "evidence" and removed is not None and removed < MOSTLY_PRIOR
+    basis = "mostly prior, little evidence" if weak else row.basis
+    return basis if row.source == "judgement" else f"{basis}, {row.source}"
 
 
 def assumptions(document: ForecastDocument, findings: Findings) -> Table:

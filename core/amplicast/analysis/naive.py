@@ -1,16 +1,19 @@
-"""Random walks: what a forecast of a series must beat."""
+"""Naive rules that a forecast of a series must beat: random walks, and a straight line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["walk"]
+__all__ = ["FEWEST", "line", "walk"]
 
 Array = Any
 
 LEAST_GAP = 1e-2
 """Rows closer in time than this are taken as this far apart [year]."""
+
+FEWEST = 4
+"""Given rows from which a line foresees with a finite mean: two more than it has parameters."""
 
 
 def walk(
@@ -82,3 +85,46 @@ def walk(
             at, time = at + (slope + wrong) * gap + step, times[place]
             paths[:, place] = at
     return paths[:, ~given]
+
+
+def line(
+    times: Array, values: Array, series: Array, given: Array, *, draws: int, seed: Sequence[int]
+) -> Array | None:
+    """Draw the later rows of each series from a straight line through its given ones.
+
+    Ordinary least squares, with flat priors on the line and ``1 / s**2`` on its variance: single
+    rows have the Student-t of the textbook, and rows of a draw share their line. Where values are
+    logarithms this is log-linear regression.
+
+    Parameters
+    ----------
+    times, values, series, given, draws, seed
+        As for `walk`.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        (draw, later point) in the order of the rows, nan for a series with fewer than `FEWEST`
+        given rows; None where every series has fewer.
+    """
+    import numpy
+
+    generator = numpy.random.default_rng([*seed, FEWEST])
+    paths = numpy.full((draws, len(times)), numpy.nan)
+    for name in numpy.unique(series[~given]):
+        known = numpy.flatnonzero(given & (series == name))
+        if len(known) < FEWEST or numpy.ptp(times[known]) == 0.0:
+            continue
+        middle = times[known].mean()
+        x, y = times[known] - middle, values[known]
+        slope = float(x @ y / (x @ x))
+        left = y - y.mean() - slope * x
+        freedom = len(known) - 2
+        spread = numpy.sqrt(left @ left / generator.chisquare(freedom, draws))
+        level = y.mean() + spread * generator.standard_normal(draws) / numpy.sqrt(len(known))
+        slopes = slope + spread * generator.standard_normal(draws) / numpy.sqrt(x @ x)
+        later = numpy.flatnonzero(~given & (series == name))
+        noise = spread[:, None] * generator.standard_normal((draws, len(later)))
+        paths[:, later] = level[:, None] + slopes[:, None] * (times[later] - middle) + noise
+    found: Array = paths[:, ~given]
+    return found if numpy.isfinite(found).any() else None

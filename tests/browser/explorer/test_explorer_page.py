@@ -2,119 +2,21 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
-from collections.abc import Iterator
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from amplicast import Forecast, Registry
-from amplicast.explorer.jobs import Jobs
-from amplicast.explorer.server import Explorer, make_app
-from amplicast.explorer.state import default_state
+from amplicast.explorer.server import Explorer
 from amplicast.explorer.view import TABS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+from tests.browser.explorer.looking import axe, choose, drawn, measured, until
+
 pytestmark = pytest.mark.browser
-
-WIDTHS = {"desk": 1280, "phone": 390}
-
-
-@pytest.fixture(scope="module")
-def explorer(
-    finished: Forecast, installed: Registry, tmp_path_factory: pytest.TempPathFactory
-) -> Explorer:
-    """The baseline's explorer."""
-    return Explorer(finished, installed, Jobs(tmp_path_factory.mktemp("explored")))
-
-
-@pytest.fixture(scope="module")
-def home(explorer: Explorer) -> Iterator[str]:
-    """Its address, served as the command serves it."""
-    import uvicorn
-
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_app(explorer), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    explorer.sessions[explorer.first].warm(
-        default_state(explorer.sessions[explorer.first].forecast)
-    )
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(10.0)
-    listening.close()
-
-
-@pytest.fixture
-def asked() -> list[str]:
-    """Addresses that a page asked for."""
-    return []
-
-
-@pytest.fixture(params=WIDTHS.values(), ids=WIDTHS.keys())
-def page(
-    chromium: Browser, home: str, asked: list[str], request: pytest.FixtureRequest
-) -> Iterator[Page]:
-    """The page with its first picture drawn; whatever it complains of fails the test."""
-    page = chromium.new_page(viewport={"width": request.param, "height": 900})
-    complaints: list[str] = []
-    page.on("request", lambda each: asked.append(each.url))
-    page.on("console", lambda each: complaints.append(each.text) if each.type == "error" else None)
-    page.on("pageerror", lambda each: complaints.append(str(each)))
-    page.goto(home)
-    drawn(page)
-    yield page
-    page.close()
-    assert not complaints
-
-
-def until(page: Page, condition: str, *, patience: float = 15.0) -> None:
-    """Wait for a condition of the page; its policy forbids Playwright's own way, which evals."""
-    end = time.monotonic() + patience
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(4)
-
-
-def drawn(page: Page) -> None:
-    """Wait until a picture is drawn and nothing is under way."""
-    page.wait_for_timeout(50)
-    until(page, "!asking && !waiting && shown === picture")
-
-
-def axe(page: Page) -> list[Any]:
-    """Violations of WCAG A and AA."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    options = {"runOnly": {"type": "tag", "values": tags}}
-    # The library puts its script into the page by the debugger, which no policy stops.
-    found = Axe().run(page, options=options)
-    return [
-        (each["id"], [node["target"] for node in each["nodes"]])
-        for each in found.response["violations"]
-    ]
-
-
-def measured(page: Page, name: str) -> list[float]:
-    """Durations that the page measured itself [ms]."""
-    found: list[float] = page.evaluate(
-        "name => performance.getEntriesByName(name).map(each => each.duration)", name
-    )
-    return found
-
-
-def choose(page: Page, label: str) -> None:
-    """Show a tab, with everything on it open."""
-    page.get_by_role("tab", name=label, exact=True).click()
-    drawn(page)
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
 
 
 def test_it_asks_nobody_else(page: Page, home: str, asked: list[str]) -> None:

@@ -1,0 +1,35 @@
+"""The explorer of the baseline, and a browser of this computer that asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+from tests.unit.explorer.asking import HOME
+
+from amplicast import Forecast, Registry
+from amplicast.explorer.jobs import Jobs
+from amplicast.explorer.server import Explorer, make_app
+from amplicast.explorer.session import Session
+
+
+@pytest.fixture(scope="module")
+def explorer(
+    finished: Forecast, installed: Registry, tmp_path_factory: pytest.TempPathFactory
+) -> Explorer:
+    """The baseline's explorer, with a folder of its own for new runs."""
+    return Explorer(finished, installed, Jobs(tmp_path_factory.mktemp("explored")))
+
+
+@pytest.fixture(scope="module")
+def session(explorer: Explorer) -> Session:
+    """The run that it shows."""
+    return explorer.sessions[explorer.first]
+
+
+@pytest.fixture(scope="module")
+def client(explorer: Explorer) -> Iterator[TestClient]:
+    """Asks it as a browser of this computer would, without a network."""
+    with TestClient(make_app(explorer, warm=False), base_url=HOME) as client:
+        yield client
