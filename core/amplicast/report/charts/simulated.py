@@ -8,10 +8,10 @@ from typing import Any
 
 from amplicast.analysis.sbc_ranks import LEVEL, POINTS, Ranks, SimulatedCalibration
 from amplicast.report.charts.captions import alt_text
-from amplicast.report.charts.evidence_rows import counted
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import spoken
 from amplicast.report.charts.style import MUTED, SERIES, inline
+from amplicast.report.prose import counted
 from amplicast.report.words import percent
 
 __all__ = ["simulated_ranks"]

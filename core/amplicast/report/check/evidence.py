@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from amplicast.analysis.coverage import Coverage as HeldOut
 from amplicast.analysis.kept_fits import calibrated_plugins
 from amplicast.analysis.power_scaling import FAR, power_scaling
 from amplicast.analysis.predictive_coverage import MASS, RARE, Coverage, predictive_coverage
 from amplicast.engine.foreseen import GOOD_K
 from amplicast.forecast.evidence import foreseen_rows, kept_rows
-from amplicast.report.charts.heldout_panels import Coverage as HeldOut
 from amplicast.report.charts.heldout_panels import coverage_of
 from amplicast.report.prose import listed
 from amplicast.report.registers.verdicts import Finding, Verdict, verdict

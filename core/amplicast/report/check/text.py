@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.evidence import kept_rows
-from amplicast.report.charts.evidence_rows import counted
 from amplicast.report.check.evidence import heldout_coverage
 from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
+from amplicast.report.prose import counted
 from amplicast.report.registers.checks import check_rows
 from amplicast.report.registers.columns import plain
 from amplicast.report.registers.verdicts import Verdict
