@@ -17,10 +17,12 @@ from tests.unit.synthetic_plugin import SYNTHETIC
 from amplicast import Evidence, Plugin, Stock, Table
 from amplicast.analysis.coverage import coverage, effective_trials
 from amplicast.analysis.hindcast import NAIVE, Hindcast, hindcast
+from amplicast.analysis.leave_future_out import cutoffs_of, leave_future_out
 from amplicast.analysis.naive import line, walk
 from amplicast.analysis.scores import covers, crps, log_score, pit, skill
 from amplicast.engine.fit import SamplerSettings
 from amplicast.report.hindcast import hindcast_record, hindcast_text
+from amplicast.report.leave_future_out import left_future_out_record, left_future_out_text
 
 CUTOFF = date(2024, 12, 31)
 ROWS = """row,date,maker,spend,gain,error
@@ -222,3 +224,23 @@ def test_a_cutoff_outside_the_evidence_is_refused() -> None:
     assert "nothing came later" in told.stderr
     told = call("hindcast", "overtraining", "--cutoff", "2024-01-01", code=3)
     assert "world-chips" in told.stderr
+
+
+def test_each_date_is_foreseen_from_what_was_before(
+    dated: Plugin, cache_dir: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the next date of each cutoff is scored, by a fit that saw neither it nor later ones."""
+    monkeypatch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
+    assert cutoffs_of(dated, 5) == (date(2024, 12, 31), date(2025, 6, 30))
+    found = leave_future_out([dated], steps=2, settings=SamplerSettings(draws=500, seed=3, cores=1))
+    rows = [(figure.series, figure.when.isoformat()) for figure in found.figures]
+    assert rows == [("one", "2025-06-30"), ("one", "2025-12-31"), ("two", "2025-12-31")]
+    straight, left, _ = found.figures
+    assert covers(straight.draws, straight.seen, mass=0.9)
+    assert not covers(left.draws, left.seen, mass=0.9)
+    assert found.failed == ()
+    text = str(left_future_out_text(found))
+    assert "NO" in text
+    (record,) = left_future_out_record(found)["evidence"]
+    assert record["figures_scored"] == 3
+    assert record["coverage"]["90"]["inside"] == 2

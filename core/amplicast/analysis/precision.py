@@ -5,7 +5,14 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-__all__ = ["Z", "difference_error", "quantile_error", "share_error", "share_interval"]
+__all__ = [
+    "Z",
+    "difference_error",
+    "quantile_error",
+    "quantile_errors",
+    "share_error",
+    "share_interval",
+]
 
 BATCHES = 20
 """Batches of consecutive draws whose means are compared; draws of one chain are alike."""
@@ -86,6 +93,39 @@ def quantile_error(draws: Any, p: float) -> float:
     error = share_error(values <= numpy.quantile(values, p))
     low, high = numpy.quantile(values, [max(p - error, 0.0), min(p + error, 1.0)])
     return float(high - low) / 2.0
+
+
+def quantile_errors(values: Any, p: float) -> Any:
+    """`quantile_error` of many quantities at once, all of them defined in every draw (place).
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        (draw, place).
+    p : float
+        Probability of the quantile [fraction].
+    """
+    import numpy
+
+    ordered = numpy.sort(values, axis=0)
+    size = len(ordered)
+
+    def at(probability: Any) -> Any:
+        place = numpy.broadcast_to(probability * (size - 1.0), ordered.shape[1:])
+        below = numpy.floor(place).astype(int)
+        above = numpy.minimum(below + 1, size - 1)
+        columns = numpy.arange(ordered.shape[1])
+        low, high = ordered[below, columns], ordered[above, columns]
+        return low + (place - below) * (high - low)
+
+    hits = values <= at(p)
+    smoothed = (hits.sum(axis=0) + 0.5) / (size + 1.0)
+    error = numpy.sqrt(smoothed * (1.0 - smoothed) / size)
+    if size >= 2 * BATCHES:
+        kept = hits[: size - size % BATCHES]
+        means = kept.reshape(BATCHES, -1, kept.shape[1]).mean(axis=1)
+        error = numpy.maximum(error, means.std(axis=0, ddof=1) / sqrt(BATCHES))
+    return (at(numpy.minimum(p + error, 1.0)) - at(numpy.maximum(p - error, 0.0))) / 2.0
 
 
 def difference_error(first: Any, last: Any, *, paired: bool) -> float:

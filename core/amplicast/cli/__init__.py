@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "diff": "Tell why two runs differ: what each change adds.",
     "pool": "Put runs of several forecasters together.",
     "copies": "Tell what copies take of the pool, leave and pass.",
+    "check": "Tell whether a run may be quoted, and what stands against it.",
     "sensitivity": "Tell which inputs move the answer, and where a thing holds.",
     "voi": "Tell what to measure next: what knowing an input is worth.",
     "picture": "Draw a picture of a run as svg, png or pdf.",

@@ -143,6 +143,7 @@ def load_scenario(
 ) -> Scenario:
     """A scenario by file, or by the name of a built-in one, with ``--set`` applied."""
     from amplicast.forecast.inputs import declared
+    from amplicast.forecast.must_hold import require_outputs
     from amplicast.scenario import check
 
     find = builtin_path(registry)
@@ -151,6 +152,7 @@ def load_scenario(
     report = check(path, declared=names, builtin=find, known=known_ids(registry))
     if report.scenario is None:
         raise ScenarioError(*report.problems)
+    require_outputs(report.scenario)
     for warning in report.warnings:
         say(ctx, str(warning).replace("Error", "Warning", 1))
     return report.scenario.apply_sets(sets, declared=names)

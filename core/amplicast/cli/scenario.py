@@ -76,7 +76,10 @@ def check_file(ctx: click.Context, file: str, as_json: bool) -> None:
     amplicast scenario check my-case.toml
     amplicast scenario check baseline --json
     """
+    from dataclasses import replace
+
     from amplicast.forecast.inputs import declared
+    from amplicast.forecast.must_hold import must_hold_problems
     from amplicast.scenario import check
 
     registry = registry_of(ctx.find_root())
@@ -86,6 +89,8 @@ def check_file(ctx: click.Context, file: str, as_json: bool) -> None:
         builtin=builtin_path(registry),
         known=known_ids(registry),
     )
+    if report.scenario is not None and (more := tuple(must_hold_problems(report.scenario))):
+        report = replace(report, scenario=None, problems=more)
     if as_json:
         data = {
             "problems": [vars(problem) for problem in report.problems],
@@ -151,11 +156,14 @@ def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
 
     root = ctx.find_root()
     registry = registry_of(root)
-    rows = explain(load_scenario(root, file, registry), declared=declared(registry))
+    scenario = load_scenario(root, file, registry)
+    rows = explain(scenario, declared=declared(registry))
     if as_json:
-        answer("scenario-explain", [vars(row) for row in rows])
+        bounds = [vars(belief) for belief in scenario.must_hold]
+        answer("scenario-explain", [*(vars(row) for row in rows), *bounds])
         return
     from amplicast.report.layout import text_of
+    from amplicast.report.must_hold import sentence_of
 
     lines = [
         line
@@ -169,7 +177,16 @@ def explain_file(ctx: click.Context, file: str, as_json: bool) -> None:
             f"    {row.why} Source: {row.source or 'none'}. From: {row.origin}.",
         )
     ]
-    shown(text_of(["\n".join(lines)]))
+    held = [
+        line
+        for belief in scenario.must_hold
+        for line in (
+            f"{belief.name}, must hold ({belief.severity})",
+            f"    {sentence_of(belief)}.",
+            f"    {belief.why} Source: {belief.source}.",
+        )
+    ]
+    shown(text_of(["\n".join(lines), "\n".join(held)]))
 
 
 @command.command("to-xlsx")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from amplicast.forecast.draws import belief_priors, draw_inputs
 from amplicast.forecast.forecast import Forecast, label
 from amplicast.forecast.model import evaluate
+from amplicast.forecast.must_hold import Judged, judged_on, require_outputs
 from amplicast.forecast.outputs import HEADLINES, output_coords
 from amplicast.forecast.plan import Plan, make_plan
 from amplicast.forecast.shares import variance_shares
@@ -65,6 +66,7 @@ def run(
     from amplicast.engine.latents import calibrated_parameters
     from amplicast.engine.propagate import compile_model
 
+    require_outputs(scenario)
     plan = make_plan(scenario, registry)
     calibrated = {plugin.id: calibrated_parameters(plugin) for plugin in plan.plugins}
     settings = SamplerSettings(
@@ -96,6 +98,7 @@ def run(
         scenarios=(scenario.name, *variants),
         beliefs=sorted(belief_priors(plan, scenario, calibrated)),
         informed=informed,
+        judged=judged_on(plan, scenario, outputs),
     )
     record["failed_checks"] += unsound(outputs)
     tree = assemble(plan, inputs, outputs, posteriors, shares)
@@ -152,6 +155,7 @@ def provenance(
     scenarios: Sequence[str],
     beliefs: Sequence[str],
     informed: Sequence[str],
+    judged: Sequence[Judged],
 ) -> dict[str, Any]:
     """Everything that says how the run came about; its digest is the run's id."""
     record: dict[str, Any] = {
@@ -171,13 +175,24 @@ def provenance(
             f"{id_}: {finding}"
             for id_ in sorted(posteriors)
             for finding in posteriors[id_].verdict.findings
-        ],
+        ]
+        + [_failure(each) for each in judged if each.fails],
     }
     # Its digest stands for the scenario: where a file lies does not make another run.
     content = json.dumps(record | {"scenario": None}, sort_keys=True).encode()
     record["run"] = hashlib.sha256(content).hexdigest()[:7]
+    record["must_hold"] = [each.to_dict() for each in judged]
     record["created"] = datetime.now(UTC).isoformat(timespec="seconds")
     return record
+
+
+def _failure(told: Judged) -> str:
+    """A broken belief in the form of a failed check."""
+    return (
+        f"beliefs.{told.belief.name}: FAIL belief: it does not hold in {told.broken:.1%} of the "
+        f"draws, at most {1.0 - told.belief.chance:.1%} may. Try: find the assumption that its "
+        "source contradicts."
+    )
 
 
 def assemble(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from amplicast.forecast.must_hold import judged_beliefs
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.fan_text import fans
 from amplicast.report.layout import Block, Grid, Text, grid, text_of
 from amplicast.report.left_out import improving, left_out
+from amplicast.report.must_hold import must_hold_lines
 from amplicast.report.table import ForecastTable, Row
 from amplicast.report.words import interval, oom, percent, value
 
@@ -66,7 +68,8 @@ def forecast_text(
     if at_least is not None:
         parts.append(_at_least(forecast, at_least, years))
     wider = f"Not covered: {', '.join(left_out(forecast))}. True ranges are wider."
-    parts += [_rests_on(forecast, quantities, years), _checks(forecast), wider]
+    parts += [_rests_on(forecast, quantities, years), _checks(forecast)]
+    parts += [must_hold_lines(judged_beliefs(forecast)), wider]
     return text_of(parts)
 
 

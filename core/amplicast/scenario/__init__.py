@@ -10,6 +10,7 @@ from amplicast.scenario.importing import import_beliefs
 from amplicast.scenario.keys import Key, read_keys
 from amplicast.scenario.load import load
 from amplicast.scenario.model import Assumption, Compute, Declared, Plugins, Scenario
+from amplicast.scenario.must_hold import MustHold
 from amplicast.scenario.schema import schema
 from amplicast.scenario.template import new
 from amplicast.scenario.text import mend
@@ -22,6 +23,7 @@ __all__ = [
     "Declared",
     "Explanation",
     "Key",
+    "MustHold",
     "Plugins",
     "Report",
     "Scenario",

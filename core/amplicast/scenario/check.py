@@ -20,6 +20,7 @@ from amplicast.scenario.content import (
 from amplicast.scenario.document import Document
 from amplicast.scenario.keys import read_keys
 from amplicast.scenario.model import Declared, Scenario
+from amplicast.scenario.must_hold import read_must_hold
 from amplicast.scenario.names import Known, check_ids
 from amplicast.scenario.odd import find_odd
 
@@ -63,6 +64,7 @@ class _Merged:
     origins: dict[str, str] = field(default_factory=dict)
     variants: dict[str, dict[str, Prior]] = field(default_factory=dict)
     correlations: dict[tuple[str, str], float] = field(default_factory=dict)
+    must_hold: dict[str, dict[str, Any]] = field(default_factory=dict)
     compute: dict[str, int] = field(default_factory=dict)
 
 
@@ -128,6 +130,7 @@ def _add(
     for name, changes in read_variants(document, declared, merged.beliefs).items():
         merged.variants.setdefault(name, {}).update(changes)
     merged.correlations.update(read_correlations(document, declared))
+    merged.must_hold.update(read_must_hold(document))
     merged.compute.update(tree.get("compute", {}))
 
 
@@ -187,6 +190,8 @@ def _record(own: Document, merged: _Merged) -> dict[str, Any]:
         ],
         "compute": compute,
     }
+    if merged.must_hold:  # others keep the digest that they had before there were such beliefs
+        tree["beliefs"] = dict(sorted(merged.must_hold.items()))
     return {
         "tree": tree,
         "based_on": own.tree.get("based_on", ""),

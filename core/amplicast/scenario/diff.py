@@ -51,9 +51,11 @@ def _leaves(tree: Mapping[str, Any], *, notes: bool, prefix: str = "") -> dict[s
         path = f"{prefix}{key}"
         if not notes and not prefix and key in {"name", "author", "question"}:
             continue
+        if not notes and prefix.startswith("beliefs.") and key in {"why", "source"}:
+            continue
         if key == "correlations" and not prefix:
             leaves |= {f"{path}.{row['a']}.{row['b']}": str(row["rank"]) for row in value}
-        elif isinstance(value, dict) and "unit" in value and BELIEF_MARKS & value.keys():
+        elif _is_assumption(value) and prefix != "beliefs.":
             leaves[path] = _words(value)
             if notes:
                 leaves |= {f"{path}.{note}": value.get(note, "") for note in ("why", "source")}
@@ -62,6 +64,10 @@ def _leaves(tree: Mapping[str, Any], *, notes: bool, prefix: str = "") -> dict[s
         else:
             leaves[path] = ", ".join(value) if isinstance(value, list) else str(value)
     return leaves
+
+
+def _is_assumption(value: Any) -> bool:
+    return isinstance(value, dict) and "unit" in value and bool(BELIEF_MARKS & value.keys())
 
 
 def _words(table: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.concepts import TaskClass
 from amplicast.scenario.belief import from_table
+from amplicast.scenario.must_hold import MustHold
 
 if TYPE_CHECKING:
     from amplicast.beliefs import Correlation
@@ -97,6 +98,8 @@ class Scenario:
         By full name; what is not here keeps the default of its plugin.
     variants : Mapping[str, Mapping[str, Prior]]
         By variant, the beliefs that it changes, by full name.
+    must_hold : tuple of MustHold
+        What is tested on the draws, by name; it moves no number.
     tree : Mapping
         The resolved file as plain tables, from which everything else here is made.
     """
@@ -117,6 +120,7 @@ class Scenario:
     variants: Mapping[str, Mapping[str, Prior]]
     correlations: tuple[Correlation, ...]
     compute: Compute
+    must_hold: tuple[MustHold, ...]
     tree: Mapping[str, Any]
 
     @classmethod
@@ -171,6 +175,10 @@ class Scenario:
                 for row in tree["correlations"]
             ),
             compute=Compute(**tree["compute"]),
+            # A scenario without them says nothing of them.
+            must_hold=tuple(
+                MustHold.of(name, table) for name, table in sorted(tree.get("beliefs", {}).items())
+            ),
             tree=tree,
         )
 

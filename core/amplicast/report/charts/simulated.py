@@ -1,0 +1,141 @@
+"""Does a calibration give back what it was told: ranks of true values against a straight line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from amplicast.analysis.sbc_ranks import LEVEL, POINTS, Ranks, SimulatedCalibration
+from amplicast.report.charts.captions import alt_text
+from amplicast.report.charts.picture import Frame, Panel, Picture, Values
+from amplicast.report.charts.place import spoken
+from amplicast.report.charts.style import MUTED, SERIES, inline
+from amplicast.report.prose import counted
+from amplicast.report.words import percent
+
+__all__ = ["simulated_ranks"]
+
+
+def simulated_ranks(found: Sequence[SimulatedCalibration]) -> Picture:
+    """A panel for every calibration: each parameter a line, with the band that all stay in.
+
+    Parameters
+    ----------
+    found : sequence of SimulatedCalibration
+    """
+    failed = [each for each in found if not each.passed]
+    most = max(
+        abs(v) for one in found for line in (one.allowed, *(r.apart for r in one.table))
+        for v in line
+    )  # fmt: skip
+    shift = max((one.shift for one in found), default=0.0)
+    control = f" Negative control: rows moved by {shift:g} sd." if shift else ""
+    told = (
+        f"{len(found) - len(failed)} of {counted(len(found), 'calibration')} give back what they "
+        "were told"
+    )
+    return Picture(
+        name="simulated",
+        title=_question(found, failed),
+        subtitle=(
+            "a line per parameter: share of true values up to a rank, less what is expected",
+            f"band: where all lines of a right calibration stay in {percent(1 - LEVEL)} of cases",
+        ),
+        panels=tuple(Panel(partial(_panel, one, most), _title(one)) for one in found),
+        columns=min(3, len(found)), width=220, height=100,
+        caption=f"Simulation-based calibration: parameters drawn from the priors, rows from the "
+        f"parameters, and each model fitted to them; ranks of the true values among their "
+        f"posteriors. {told} by Kolmogorov-Smirnov's test over all parameters together at "
+        f"{percent(LEVEL)}.{control} A line that rises on the left: values come out too high; an "
+        "S: posteriors too narrow or too wide. Fits are right for rows that the model itself "
+        "makes, which says nothing of the world.",
+        alt=alt_text(
+            f"{counted(len(found), 'panel')} of ranks: {told}.",
+            "Outside their bands: " + (", ".join(spoken(one.plugin) for one in failed) or "none")
+            + ".",
+        ),
+        values=Values(
+            ("calibration", "simulations", "diverged", "short", "parameters", "p-value",
+             "most uneven"),
+            tuple(
+                (one.plugin, one.simulations, one.diverged, one.short, len(one.table),
+                 round(one.p_value, 4), one.table[0].name)
+                for one in found
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _question(found: Sequence[SimulatedCalibration], failed: Sequence[Any]) -> str:
+    if len(found) == 1:  # a panel alone has no title of its own
+        does = "No" if failed else "Yes"
+        name = spoken(found[0].plugin)
+        return f"Does {name} give back what it is told? {does}, in " + counted(
+            found[0].simulations, "simulation"
+        )
+    done = len(found) - len(failed)
+    return f"Do calibrations give back what they are told? {done} of {len(found)} do"
+
+
+def _title(one: SimulatedCalibration) -> tuple[str, ...]:
+    judged = "passed" if one.passed else "FAILED"
+    if one.passed and one.outside:  # the test looks at the middle, the band at the ends too
+        judged += f", {counted(len(one.outside), 'line')} outside"
+    return (
+        spoken(one.plugin),
+        f"{counted(one.simulations, 'simulation')}, {judged}",
+    )
+
+
+def _panel(one: SimulatedCalibration, most: float, frame: Frame) -> Any:
+    import altair
+
+    across = altair.X(
+        "rank:Q",
+        scale=altair.Scale(domain=[0, 1], range=frame.within(44.0, 8.0), nice=False),
+        axis=altair.Axis(
+            values=[0, 0.5, 1], labelExpr="{'0': 'lowest', '0.5': 'rank', '1': 'highest'}"
+            "[format(datum.value, '~f')]", title=None, grid=False, ticks=False, labelFlush=True,
+            domain=False,
+        ),
+    )  # fmt: skip
+    top = 1.08 * most
+    step = next((each for each in (0.2, 0.1, 0.05, 0.02) if each <= top), 0.01)
+    axis = altair.Axis(
+        values=[-step, 0.0, step], title=None, ticks=False, domain=False, labelAlign="left",
+        labelPadding=0, labelExpr="(datum.value ? format(100 * datum.value, '+d') : '0') + ' %'",
+    )  # fmt: skip
+    high = altair.Scale(domain=[-top, top], nice=False)
+
+    def y(field: str) -> Any:
+        return altair.Y(f"{field}:Q", scale=high, axis=axis)
+
+    ranks = [place / POINTS for place in range(POINTS + 1)]
+    band = [
+        {"rank": rank, "low": round(-allowed, 5), "high": round(allowed, 5)}
+        for rank, allowed in zip(ranks, (0.0, *one.allowed, 0.0), strict=True)
+    ]
+    layers = [
+        inline(band).mark_area(color="#E3E3E3").encode(x=across, y=y("low"), y2=altair.Y2("high")),
+        inline([{"rank": 0, "end": 1, "zero": 0}])
+        .mark_rule(color=MUTED, strokeWidth=0.8)
+        .encode(x=across, x2=altair.X2("end"), y=y("zero")),
+    ]
+    outside = {each.name for each in one.outside}
+    for each in sorted(one.table, key=lambda each: each.name in outside):
+        out = each.name in outside
+        layers.append(
+            inline(_line(each, ranks))
+            .mark_line(
+                color=SERIES[1] if out else SERIES[0], strokeWidth=1.6 if out else 0.8,
+                opacity=1.0 if out else 0.6,
+            )
+            .encode(x=across, y=y("apart"))
+        )  # fmt: skip
+    return altair.layer(*layers)
+
+
+def _line(each: Ranks, ranks: Sequence[float]) -> list[dict[str, float]]:
+    values = (0.0, *each.apart, 0.0)
+    return [{"rank": r, "apart": round(v, 5)} for r, v in zip(ranks, values, strict=True)]
