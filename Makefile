@@ -14,6 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 SCENARIO ?= baseline
 PYTEST_ARGS ?=
+WORKERS ?= 2
 
 .PHONY: help forecast test slow browser bench docs lint format types clean
 
@@ -24,10 +25,10 @@ forecast: $(VENV)/.test-ready ## Run the baseline scenario and print its forecas
 	$(BIN)/amplicast run $(SCENARIO)
 
 test: $(VENV)/.test-ready ## Run the tests, without the slow ones, benchmarks and browsers
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 slow: $(VENV)/.test-ready ## Run the tests that fit or sweep
-	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m slow -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 browser: $(VENV)/.test-ready ## Run the tests that need a Chromium
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)

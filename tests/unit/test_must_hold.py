@@ -12,8 +12,16 @@ import xarray
 from tests.unit.command_line import call
 
 from amplicast import Forecast, Registry, Scenario, ScenarioError, run
-from amplicast.forecast.must_hold import judged_beliefs, judged_on, require_outputs
+from amplicast.forecast.must_hold import (
+    judged_beliefs,
+    judged_by_priors,
+    judged_on,
+    require_outputs,
+)
+from amplicast.forecast.prior_predictive import prior_outputs
 from amplicast.report.check import check_run
+from amplicast.report.document import ForecastDocument
+from amplicast.report.html import report_html
 from amplicast.report.must_hold import broken_sentence, must_hold_lines
 from amplicast.scenario import MustHold, diff
 
@@ -135,8 +143,8 @@ def test_it_moves_no_number_and_fails_the_run(failed: Forecast, finished: Foreca
     assert [each["holds"] for each in failed.provenance["must_hold"]] == [False]
     found = check_run(failed)
     assert not found.passed()
-    (told,) = (each for each in found.verdicts if each.verdict == "FAILED")
-    assert (told.part, told.where) == ("beliefs", "impossible")
+    told = [each for each in found.verdicts if each.verdict == "FAILED"]
+    assert {(each.part, each.where) for each in told} == {("beliefs", "impossible")}
 
 
 def test_a_failed_belief_is_never_exported_silently(failed: Forecast, tmp_path: Path) -> None:
@@ -167,3 +175,34 @@ def test_a_change_of_it_is_a_difference(baseline: Scenario) -> None:
     assert {each.path for each in diff(one, two, notes=True)} == {"beliefs.a.low", "beliefs.a.why"}
     assert dataclasses.replace(one.must_hold[0], low=2.0, why="Other.") == two.must_hold[0]
     assert isinstance(one.must_hold[0], MustHold)
+
+
+def test_priors_alone_are_drawn_from_priors(finished: Forecast) -> None:
+    """Serving capacity has more spread before its evidence than after, about other values."""
+    before = prior_outputs(finished.plan, finished.scenario, only={"token_capacity"})
+    place = {"actor": "world", "year": 2026}
+    first, second = (
+        numpy.log10(outputs["token_capacity"].sel(place).values + 1.0)
+        for outputs in (before, finished.outputs)
+    )
+    assert first.shape == second.shape
+    spread = [float(numpy.diff(numpy.nanquantile(each, [0.05, 0.95]))) for each in (first, second)]
+    assert spread[0] > 1.2 * spread[1]
+
+
+def test_priors_must_leave_room_for_a_fact(failed: Forecast, finished: Forecast) -> None:
+    """No draw of the priors meets the impossible one; the shipped one has room."""
+    (told,) = judged_by_priors(failed)
+    assert told.broken == 1.0
+    verdicts = {each.check: each for each in check_run(failed).verdicts if each.part == "beliefs"}
+    assert verdicts["room in the priors"].verdict == "FAILED"
+    (shipped,) = judged_by_priors(finished)
+    assert 0.05 < 1.0 - shipped.broken < 1.0
+
+
+def test_the_report_tells_what_must_hold(failed: Forecast, installed: Registry) -> None:
+    """With its bound, the share of draws, and the verdict."""
+    page = report_html(ForecastDocument(failed, installed))
+    assert "Facts that the forecast was not told" in page
+    assert "impossible" in page
+    assert "FAILED" in page

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from amplicast.forecast.plan import Plan
     from amplicast.scenario import MustHold, Scenario
 
-__all__ = ["Judged", "judged_beliefs", "judged_on", "must_hold_problems", "require_outputs"]
+__all__ = [
+    "Judged", "judged_beliefs", "judged_by_priors", "judged_on", "must_hold_problems",
+    "require_outputs",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,18 @@ def judged_on(plan: Plan, scenario: Scenario, outputs: xarray.Dataset) -> tuple[
 def judged_beliefs(forecast: Forecast) -> tuple[Judged, ...]:
     """Test every belief of a forecast on its own draws, also of one that was re-evaluated."""
     return judged_on(forecast.plan, forecast.scenario, forecast.outputs)
+
+
+def judged_by_priors(forecast: Forecast) -> tuple[Judged, ...]:
+    """Test every belief on draws that no evidence has informed: what the priors alone allow."""
+    from amplicast.forecast.prior_predictive import prior_outputs
+
+    beliefs = forecast.scenario.must_hold
+    if not beliefs:
+        return ()
+    only = {belief.quantity for belief in beliefs}
+    outputs = prior_outputs(forecast.plan, forecast.scenario, only=only)
+    return judged_on(forecast.plan, forecast.scenario, outputs)
 
 
 def _judged(belief: MustHold, plan: Plan, outputs: xarray.Dataset) -> Judged:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from amplicast.analysis.exactness import ALLOWED, Exactness, exactness
 from amplicast.analysis.kept_fits import kept_fits
-from amplicast.forecast.must_hold import Judged, judged_beliefs
+from amplicast.forecast.must_hold import Judged, judged_beliefs, judged_by_priors
 from amplicast.forecast.outputs import HEADLINES, OUTPUTS
 from amplicast.report.charts.place import spoken
 from amplicast.report.check.evidence import judge_evidence
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from amplicast.scenario import MustHold
 
 __all__ = ["Checked", "check_run"]
+
+ROOM = 0.05
+"""Share of draws from the priors in which a fact must hold for evidence to be able to find it."""
 
 MANY = 16
 """Times as many draws beyond which more of them are no advice."""
@@ -72,6 +75,7 @@ def check_run(forecast: Forecast) -> Checked:
             *_draws(exactness(forecast)),
             *_model(forecast),
             *map(_of_belief, judged_beliefs(forecast)),
+            *(_by_priors(told) for told in judged_by_priors(forecast) if not told.elsewhere),
         ),
     )
 
@@ -107,6 +111,22 @@ def _of_belief(told: Judged) -> Verdict:
         "beliefs", belief.name, "must hold",
         value=None if told.elsewhere else 1.0 - told.broken,
         wanted=f"{bound_of(belief)} in {percent(belief.chance)} of draws", told=against,
+    )  # fmt: skip
+
+
+def _by_priors(told: Judged) -> Verdict:
+    """Whether the priors leave room for what must hold; evidence can only choose among that."""
+    belief, share = told.belief, 1.0 - told.broken
+    against = None
+    if share < ROOM:
+        against = Finding(
+            f"holds in {percent(share)} of draws from the priors alone; {sentence_of(belief)}",
+            "look for a prior that rules it out: amplicast scenario explain SCENARIO",
+            "FAILED" if belief.severity == "failure" else "warning",
+        )
+    return verdict(
+        "beliefs", belief.name, "room in the priors",
+        value=share, wanted=f"at least {percent(ROOM)} of draws from the priors", told=against,
     )  # fmt: skip
 
 

@@ -6,12 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from amplicast.forecast.evidence import keeps_rows
+from amplicast.forecast.must_hold import Judged, judged_beliefs
 from amplicast.report.charts.place import spoken
 from amplicast.report.findings import Findings
 from amplicast.report.html.answers import Drawn
 from amplicast.report.html.markup import Markup, coded, link, name_of, tag
 from amplicast.report.html.opening import said
 from amplicast.report.html.tables import details, table
+from amplicast.report.must_hold import bound_of
 from amplicast.report.registers.assumptions import AssumptionRow
 from amplicast.report.registers.checks import CheckRow
 from amplicast.report.registers.columns import plain
@@ -227,8 +229,30 @@ def checks(document: ForecastDocument, drawn: Drawn) -> Markup:
             ),
             long=True,
         )
+        + _must_hold(document)
         + (drawn("heldout") if keeps_rows(document.forecast) else "")
     )
+
+
+def _must_hold(document: ForecastDocument) -> Markup | str:
+    """Facts that no part of the forecast was told, and in how many draws they hold."""
+    rows = [
+        [
+            told.belief.name, bound_of(told.belief), percent(told.belief.chance),
+            told.elsewhere or percent(1.0 - told.broken), _kept(told), told.belief.why,
+            _cited(told.belief.source, document),
+        ]
+        for told in judged_beliefs(document.forecast)
+    ]  # fmt: skip
+    head = ["fact", "must be", "in draws", "found in", "verdict", "why", "source"]
+    about = "Facts that the forecast was not told, and in how many draws they hold"
+    return table(head, rows, caption=about, numbers={2, 3}) if rows else ""
+
+
+def _kept(told: Judged) -> str:
+    if told.elsewhere:
+        return "not checked"
+    return "holds" if told.holds else "FAILED" if told.fails else "warning: does not hold"
 
 
 def _worst(rows: list[CheckRow]) -> list[str]:
