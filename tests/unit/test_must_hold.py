@@ -186,7 +186,7 @@ def test_priors_alone_are_drawn_from_priors(finished: Forecast) -> None:
         for outputs in (before, finished.outputs)
     )
     assert first.shape == second.shape
-    spread = [float(numpy.diff(numpy.nanquantile(each, [0.05, 0.95]))) for each in (first, second)]
+    spread = [float(numpy.ptp(numpy.nanquantile(each, [0.05, 0.95]))) for each in (first, second)]
     assert spread[0] > 1.2 * spread[1]
 
 

@@ -17,7 +17,10 @@ from amplicast.report.charts.simulated import simulated_ranks
 from amplicast.report.simulated import simulated_record, simulated_text
 
 SIMULATIONS = 40
-QUICK = ("expert-sparsity", "lab-fleet", "overtraining")
+QUICK = (
+    "chat-assistants", "expert-sparsity", "game-tree-search", "lab-fleet", "overtraining",
+    "speculative-decoding", "tokens-served",
+)  # fmt: skip
 
 
 def _made(shift: float) -> SimulatedCalibration:
