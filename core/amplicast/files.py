@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 
-__all__ = ["write_whole"]
+__all__ = ["whole", "write_whole"]
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A temporary name beside `path` to write under, renamed at the end; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = _part(path)
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write_whole(files: Mapping[Path, bytes]) -> None:
@@ -20,7 +32,7 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
     files : Mapping[Path, bytes]
         By where they are to be; their folders exist.
     """
-    parts = {path: path.with_name(f".{path.name}.{token_hex(4)}") for path in files}
+    parts = {path: _part(path) for path in files}
     try:
         for path, part in parts.items():
             part.write_bytes(files[path])
@@ -29,3 +41,10 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
+
+
+def _part(path: Path) -> Path:
+    """A name of its own for every writer, whatever the process."""
+    from secrets import token_hex
+
+    return path.with_name(f".{path.name}.{token_hex(4)}")

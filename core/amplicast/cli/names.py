@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from amplicast.files import whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,10 +38,9 @@ def keep(registry: Registry) -> Mapping[str, Sequence[str]]:
 
     found = _collected(registry)
     path = cache_folder("completion") / FILE
-    with contextlib.suppress(OSError):  # a full disk costs a second at the next Tab, no more
-        temporary = path.with_name(f".{FILE}.{os.getpid()}")
-        temporary.write_text(json.dumps({"of": _installed(), "names": found}), encoding="utf-8")
-        temporary.replace(path)
+    # A full disk costs a second at the next Tab, no more.
+    with contextlib.suppress(OSError), whole(path) as part:
+        part.write_text(json.dumps({"of": _installed(), "names": found}), encoding="utf-8")
     return found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import version
 from threading import Lock
+
+from amplicast.files import whole
 
 __all__ = ["vega_script"]
 
@@ -25,7 +26,6 @@ def vega_script() -> str:
         import vl_convert
 
         text: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        with whole(path) as part:
+            part.write_text(text, encoding="utf-8")
         return text

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from amplicast.errors import Problem, RunError
+from amplicast.files import whole
 
-__all__ = ["PLAN", "RECORD", "Folder", "Slice", "written"]
+__all__ = ["PLAN", "RECORD", "Folder", "Slice"]
 
 PLAN, RECORD, SLICES = "sweep.json", "record.json", "slices"
 
@@ -37,18 +36,6 @@ class Slice:
     def name(self) -> str:
         """Name of its file."""
         return f"{self.cases[0]:06d}-{len(self.cases)}.npz"
-
-
-@contextmanager
-def written(path: Path) -> Iterator[Path]:
-    """A temporary name beside `path`, renamed at the end: the file is whole or not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -84,12 +71,12 @@ class Folder:
             return
         if self.path.exists() and not force and any(self.path.iterdir()):
             raise RunError(_another(self.path))
-        with written(path) as part:
+        with whole(path) as part:
             part.write_text(json.dumps(plan, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
     def keep(self, piece: Slice, content: bytes) -> None:
         """Write the file of a slice."""
-        with written(self.path / SLICES / piece.name) as part:
+        with whole(self.path / SLICES / piece.name) as part:
             part.write_bytes(content)
 
     def read(self, piece: Slice) -> dict[str, Any] | None:
@@ -113,7 +100,7 @@ class Folder:
 
     def record(self, content: Mapping[str, Any]) -> None:
         """Write how the sweep was done: times and workers, which differ from run to run."""
-        with written(self.path / RECORD) as part:
+        with whole(self.path / RECORD) as part:
             part.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplicast.analysis.sweep.folder import Folder, Slice, written
+from amplicast.analysis.sweep.folder import Folder, Slice
+from amplicast.files import whole
 from amplicast.forecast.outputs import OUTPUTS
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ def column(quantile: float) -> str:
 def write_results(results: Results) -> None:
     """Write the table; the same sweep gives the same bytes."""
     found, defined = results.quantiles()
-    with written(results.csv) as part:
+    with whole(results.csv) as part:
         _write_csv(results, part, found, defined)
-    with written(results.netcdf) as part:
+    with whole(results.netcdf) as part:
         _write_netcdf(results, part, found, defined)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,8 @@ from amplicast.report.charts.captions import alt_text, caption
 from amplicast.report.charts.evidence_rows import calibration_of
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import spoken
-from amplicast.report.charts.style import DASHES, MUTED, SERIES, inline
+from amplicast.report.charts.rank_panel import RankLine, rank_panel
+from amplicast.report.charts.style import DASHES, SERIES
 from amplicast.report.prose import counted
 from amplicast.report.words import percent
 
@@ -119,54 +119,20 @@ def _title(one: Mixing, of_plugin: bool) -> tuple[str, ...]:
 
 
 def _panel(one: Mixing, most: float, frame: Frame) -> Any:
-    import altair
-
-    across = altair.X(
-        "rank:Q",
-        scale=altair.Scale(domain=[0, 1], range=frame.within(44.0, 8.0), nice=False),
-        axis=altair.Axis(
-            values=[0, 0.5, 1], labelExpr="{'0': 'lowest', '0.5': 'rank', '1': 'highest'}"
-            "[format(datum.value, '~f')]", title=None, grid=False, ticks=False, labelFlush=True,
-            domain=False,
-        ),
-    )  # fmt: skip
-    top = 1.08 * most
-    axis = altair.Axis(
-        values=_ticks(top), title=None, ticks=False, domain=False, labelAlign="left",
-        labelPadding=0, labelExpr="(datum.value ? format(100 * datum.value, '+d') : '0') + ' %'",
-    )  # fmt: skip
-    high = altair.Scale(domain=[-top, top], nice=False)
-
-    def y(field: str) -> Any:
-        return altair.Y(f"{field}:Q", scale=high, axis=axis)
-
-    band = [
-        {"rank": round(rank, 4), "low": round(-allowed, 5), "high": round(allowed, 5)}
-        for rank, allowed in zip(one.ranks, one.allowed, strict=True)
-    ]
-    layers = [
-        inline(band).mark_area(color="#E3E3E3").encode(x=across, y=y("low"), y2=altair.Y2("high")),
-        inline([{"rank": 0, "end": 1, "zero": 0}])
-        .mark_rule(color=MUTED, strokeWidth=0.8)
-        .encode(x=across, x2=altair.X2("end"), y=y("zero")),
-    ]
-    for chain, apart in enumerate(one.apart):
-        rows = [
-            {"rank": round(rank, 4), "apart": round(value, 5)}
-            for rank, value in zip(one.ranks, apart, strict=True)
-        ]
-        layers.append(
-            inline(rows)
-            .mark_line(
-                color=SERIES[chain % len(SERIES)], strokeWidth=1.4,
-                strokeDash=DASHES[chain % len(DASHES)],
+    return rank_panel(
+        one.ranks,
+        one.allowed,
+        [
+            RankLine(
+                apart,
+                {
+                    "color": SERIES[chain % len(SERIES)],
+                    "strokeWidth": 1.4,
+                    "strokeDash": DASHES[chain % len(DASHES)],
+                },
             )
-            .encode(x=across, y=y("apart"))
-        )  # fmt: skip
-    return altair.layer(*layers)
-
-
-def _ticks(top: float) -> Sequence[float]:
-    """One round step on both sides of zero."""
-    step = next((each for each in (0.2, 0.1, 0.05, 0.02, 0.01) if each <= top), 0.005)
-    return [-step, 0.0, step]
+            for chain, apart in enumerate(one.apart)
+        ],
+        most=most,
+        frame=frame,
+    )

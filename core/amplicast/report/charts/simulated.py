@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from amplicast.analysis.sbc_ranks import LEVEL, POINTS, Ranks, SimulatedCalibration
+from amplicast.analysis.sbc_ranks import LEVEL, POINTS, SimulatedCalibration
 from amplicast.report.charts.captions import alt_text
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import spoken
-from amplicast.report.charts.style import MUTED, SERIES, inline
+from amplicast.report.charts.rank_panel import RankLine, rank_panel
+from amplicast.report.charts.style import SERIES
 from amplicast.report.prose import counted
 from amplicast.report.words import percent
 
@@ -89,53 +90,16 @@ def _title(one: SimulatedCalibration) -> tuple[str, ...]:
 
 
 def _panel(one: SimulatedCalibration, most: float, frame: Frame) -> Any:
-    import altair
-
-    across = altair.X(
-        "rank:Q",
-        scale=altair.Scale(domain=[0, 1], range=frame.within(44.0, 8.0), nice=False),
-        axis=altair.Axis(
-            values=[0, 0.5, 1], labelExpr="{'0': 'lowest', '0.5': 'rank', '1': 'highest'}"
-            "[format(datum.value, '~f')]", title=None, grid=False, ticks=False, labelFlush=True,
-            domain=False,
-        ),
-    )  # fmt: skip
-    top = 1.08 * most
-    step = next((each for each in (0.2, 0.1, 0.05, 0.02) if each <= top), 0.01)
-    axis = altair.Axis(
-        values=[-step, 0.0, step], title=None, ticks=False, domain=False, labelAlign="left",
-        labelPadding=0, labelExpr="(datum.value ? format(100 * datum.value, '+d') : '0') + ' %'",
-    )  # fmt: skip
-    high = altair.Scale(domain=[-top, top], nice=False)
-
-    def y(field: str) -> Any:
-        return altair.Y(f"{field}:Q", scale=high, axis=axis)
-
-    ranks = [place / POINTS for place in range(POINTS + 1)]
-    band = [
-        {"rank": rank, "low": round(-allowed, 5), "high": round(allowed, 5)}
-        for rank, allowed in zip(ranks, (0.0, *one.allowed, 0.0), strict=True)
-    ]
-    layers = [
-        inline(band).mark_area(color="#E3E3E3").encode(x=across, y=y("low"), y2=altair.Y2("high")),
-        inline([{"rank": 0, "end": 1, "zero": 0}])
-        .mark_rule(color=MUTED, strokeWidth=0.8)
-        .encode(x=across, x2=altair.X2("end"), y=y("zero")),
-    ]
     outside = {each.name for each in one.outside}
-    for each in sorted(one.table, key=lambda each: each.name in outside):
-        out = each.name in outside
-        layers.append(
-            inline(_line(each, ranks))
-            .mark_line(
-                color=SERIES[1] if out else SERIES[0], strokeWidth=1.6 if out else 0.8,
-                opacity=1.0 if out else 0.6,
-            )
-            .encode(x=across, y=y("apart"))
-        )  # fmt: skip
-    return altair.layer(*layers)
-
-
-def _line(each: Ranks, ranks: Sequence[float]) -> list[dict[str, float]]:
-    values = (0.0, *each.apart, 0.0)
-    return [{"rank": r, "apart": round(v, 5)} for r, v in zip(ranks, values, strict=True)]
+    inner = {"color": SERIES[0], "strokeWidth": 0.8, "opacity": 0.6}
+    outer = {"color": SERIES[1], "strokeWidth": 1.6}
+    return rank_panel(
+        [place / POINTS for place in range(POINTS + 1)],
+        (0.0, *one.allowed, 0.0),
+        [
+            RankLine((0.0, *each.apart, 0.0), outer if each.name in outside else inner)
+            for each in sorted(one.table, key=lambda each: each.name in outside)
+        ],
+        most=most,
+        frame=frame,
+    )

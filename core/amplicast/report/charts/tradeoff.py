@@ -25,7 +25,7 @@ __all__ = ["tradeoff", "tradeoff_picture"]
 
 Points = Mapping[str, Sequence[PublishedPoint]]
 
-ACROSS, WIDE = 4, 700.0
+ACROSS, WIDE = 3, 750.0
 """Panels in a row, at most, and their width together [px]."""
 
 TOLD = 5
