@@ -182,7 +182,7 @@ def test_pool_of_two_runs(finished: Forecast, second: Path, method: Any) -> None
     assert [row["run"] for row in record["answers"][0]["forecasters"]] == [finished.id, "other00"]
     text = str(pooling_text(found))
     assert f"{method} opinion pool" in text
-    assert "Chance that copies > 1e+08" in text
+    assert "Chance that copies > 100 million" in text
 
 
 def test_other_questions_are_refused(finished: Forecast, second: Path) -> None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.forecast.outputs import OUTPUTS
 from amplicast.report.attribution import titled, year_of, yearless
+from amplicast.report.charts.place import spoken
 from amplicast.report.comparison import run_card
 from amplicast.report.layout import Block, Text, grid, note, text_of
+from amplicast.report.prose import listed
 from amplicast.report.words import interval, percent, value
 
 if TYPE_CHECKING:
@@ -90,7 +92,12 @@ def _chances(found: Pooling) -> Block:
         for i, run in enumerate(found.runs)
     ]
     rows.append(["pooled", *(percent(each.pool) for each in found.chances)])
-    where = " and ".join(map(str, found.where))
+    where = listed(
+        [
+            f"{spoken(one.output)} {one.sign} {value(one.number, OUTPUTS[one.output].unit)}"
+            for one in found.where
+        ]
+    )
     place = ", ".join(label.replace("-", " ") for label in found.place.values())
     head = ["", *(str(each.year) for each in found.chances)]
     return grid(f"Chance that {where} ({place})", [head, *rows])
