@@ -13,7 +13,9 @@ from tests.unit.synthetic_plugin import SYNTHETIC
 
 from amplicast.analysis.sbc import simulate_calibration
 from amplicast.analysis.sbc_ranks import LEVEL, RANKS, Ranks, SimulatedCalibration, rank_test
+from amplicast.report.charts.rank_histogram import PARTS, counts_of, usual_counts
 from amplicast.report.charts.simulated import simulated_ranks
+from amplicast.report.charts.style import SERIES
 from amplicast.report.simulated import simulated_record, simulated_text
 
 SIMULATIONS = 40
@@ -110,6 +112,22 @@ def test_words_and_pictures_tell_the_failure(
     assert "1 of 2" in picture.title
     (file,) = picture.save(tmp_path / "ranks.svg")
     assert "FAILED" in file.read_text()
+
+
+def test_a_calibration_alone_has_histograms(
+    right: SimulatedCalibration, wrong: SimulatedCalibration, tmp_path: Path
+) -> None:
+    """A panel per parameter; bars add up to the simulations, and the wrong one's leave the grey."""
+    assert len(simulated_ranks([right]).panels) == 1 + len(right.table)
+    assert len(simulated_ranks([right, wrong]).panels) == 2
+    low, high = usual_counts(SIMULATIONS)
+    for one, off in ((right, False), (wrong, True)):
+        level = next(each for each in one.table if each.name == "level")
+        counts = counts_of(level)
+        assert (len(counts), sum(counts)) == (PARTS, SIMULATIONS)
+        assert any(not low <= count <= high for count in counts) == off
+    (file,) = simulated_ranks([wrong]).save(tmp_path / "ranks.svg")
+    assert SERIES[1] in file.read_text()
 
 
 def test_only_what_is_fitted_can_be_simulated(run_folder: Path) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from amplicast.analysis.sbc_ranks import LEVEL, POINTS, SimulatedCalibration
+from amplicast.analysis.sbc_ranks import LEVEL, POINTS, Ranks, SimulatedCalibration
 from amplicast.report.charts.captions import alt_text
 from amplicast.report.charts.picture import Frame, Panel, Picture, Values
 from amplicast.report.charts.place import spoken
+from amplicast.report.charts.rank_histogram import USUAL, rank_histogram
 from amplicast.report.charts.rank_panel import RankLine, rank_panel
 from amplicast.report.charts.style import SERIES
 from amplicast.report.prose import counted
@@ -17,9 +18,13 @@ from amplicast.report.words import percent
 
 __all__ = ["simulated_ranks"]
 
+BARS = "bars: true values by tenth of their ranks; grey: what chance allows of a single bar"
+
 
 def simulated_ranks(found: Sequence[SimulatedCalibration]) -> Picture:
     """A panel for every calibration: each parameter a line, with the band that all stay in.
+
+    A calibration alone has the histogram of each parameter's ranks beside it.
 
     Parameters
     ----------
@@ -42,15 +47,24 @@ def simulated_ranks(found: Sequence[SimulatedCalibration]) -> Picture:
         subtitle=(
             "a line per parameter: share of true values up to a rank, less what is expected",
             f"band: where all lines of a right calibration stay in {percent(1 - LEVEL)} of cases",
+            *([BARS] if len(found) == 1 else []),
         ),
-        panels=tuple(Panel(partial(_panel, one, most), _title(one)) for one in found),
-        columns=min(3, len(found)), width=220, height=100,
+        panels=(
+            *(Panel(partial(_panel, one, most), _title(one)) for one in found),
+            *(_histogram(each) for each in (found[0].table if len(found) == 1 else ())),
+        ),
+        columns=3, width=220, height=100,
         caption=f"Simulation-based calibration: parameters drawn from the priors, rows from the "
         f"parameters, and each model fitted to them; ranks of the true values among their "
         f"posteriors. {told} by Kolmogorov-Smirnov's test over all parameters together at "
         f"{percent(LEVEL)}.{control} A line that rises on the left: values come out too high; an "
         "S: posteriors too narrow or too wide. Fits are right for rows that the model itself "
-        "makes, which says nothing of the world.",
+        "makes, which says nothing of the world."
+        + (
+            f" Bars: ranks in tenths; grey: where a single bar ends in {percent(USUAL)} of cases."
+            if len(found) == 1
+            else ""
+        ),
         alt=alt_text(
             f"{counted(len(found), 'panel')} of ranks: {told}.",
             "Outside their bands: " + (", ".join(spoken(one.plugin) for one in failed) or "none")
@@ -66,6 +80,11 @@ def simulated_ranks(found: Sequence[SimulatedCalibration]) -> Picture:
             ),
         ),
     )  # fmt: skip
+
+
+def _histogram(each: Ranks) -> Panel:
+    title = (each.name.replace("_", " "), f"p {each.p_value:.2g}, alone")
+    return Panel(partial(rank_histogram, each), title)
 
 
 def _question(found: Sequence[SimulatedCalibration], failed: Sequence[Any]) -> str:
