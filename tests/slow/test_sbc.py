@@ -1,6 +1,6 @@
 """Every calibrated plugin gives back what it is told: simulation-based calibration.
 
-200 simulations of each plugin, and 50 of the costly ones, take some twenty minutes of a core, half
+200 simulations of each plugin, and 100 of the costly ones, take half an hour of a core, half
 of that on two. Seeds are fixed, and all parameters of all plugins together are refused by chance in
 one of a hundred seeds. ``SBC_SIMULATIONS=200`` asks for as many simulations of every plugin.
 """
@@ -28,7 +28,7 @@ COSTLY = {
 }
 """They take a second or more for each simulation."""
 
-COSTLY_USUAL = 50
+COSTLY_USUAL = 100
 
 KNOWN = calibrated_plugins(Registry.load(strict=True))
 NAMES = sorted(KNOWN, key=lambda name: (name not in COSTLY, name))
