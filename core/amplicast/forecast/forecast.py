@@ -91,11 +91,13 @@ class Forecast:
 
     def inputs(self, scenario: int = 0) -> dict[str, xarray.DataArray]:
         """Joint input draws of one of `scenarios`."""
-        group = self.tree["inputs"].to_dataset()
-        return {
-            str(name): values.isel(scenario=scenario) if "scenario" in values.dims else values
-            for name, values in group.data_vars.items()
-        }
+        if ("inputs", scenario) not in self.memory:
+            group = self.tree["inputs"].to_dataset()
+            self.memory["inputs", scenario] = {
+                str(name): values.isel(scenario=scenario) if "scenario" in values.dims else values
+                for name, values in group.data_vars.items()
+            }
+        return dict(self.memory["inputs", scenario])
 
     def output(self, name: str, scenario: str) -> xarray.DataArray:
         """One output of one of `scenarios`, along ``draw``."""

@@ -83,7 +83,7 @@ def tradeoff_panel(curve: Curve, axes: Axes, frame: Frame) -> Any:
     def y(field: str) -> Any:
         return altair.Y(f"{field}:Q", scale=up, axis=left)
 
-    base = inline(_rows(curve))
+    rows = _rows(curve)
     layers: list[Any] = []
     if curve.efficient:
         low, high = curve.efficient
@@ -91,23 +91,50 @@ def tradeoff_panel(curve: Curve, axes: Axes, frame: Frame) -> Any:
         layers.append(
             shade.mark_rect(color=GREY, opacity=0.35).encode(x=x("low"), x2=altair.X2("high"))
         )
-    for low_end, high_end, colour in (("p05", "p95", BLUE.wide), ("p17", "p83", BLUE.likely)):
-        band = base.mark_area(color=colour, opacity=1.0)
-        layers.append(band.encode(x=x("spend"), y=y(low_end), y2=altair.Y2(high_end)))
-        layers += [
-            base.mark_line(color=BLUE.edge, strokeWidth=0.75).encode(x=x("spend"), y=y(end))
-            for end in (low_end, high_end)
-        ]
-    layers.append(base.mark_line(color=BLUE.median, strokeWidth=2).encode(x=x("spend"), y=y("p50")))
+    # Few layers: what a grammar takes to compile grows with them, and a page has many panels.
+    bands = [
+        {"spend": at, "low": row[low], "high": row[high], "fill": fill}
+        for low, high, fill in (("p05", "p95", BLUE.wide), ("p17", "p83", BLUE.likely))
+        for at, row in rows
+    ]
+    lines = [
+        {"spend": at, "gain": row[level], "level": level, "ink": ink, "wide": wide}
+        for level, ink, wide in _LINES
+        for at, row in rows
+    ]
+    layers += [
+        inline(bands)
+        .mark_area(opacity=1.0)
+        .encode(
+            x=x("spend"), y=y("low"), y2=altair.Y2("high"), fill=altair.Fill("fill:N", scale=None)
+        ),
+        inline(lines)
+        .mark_line()
+        .encode(
+            x=x("spend"), y=y("gain"), detail=altair.Detail("level:N"),
+            stroke=altair.Stroke("ink:N", scale=None),
+            strokeWidth=altair.StrokeWidth("wide:Q", scale=None),
+        ),
+    ]  # fmt: skip
     return altair.layer(*layers, *_dots(curve.points, axes.spend, x=x, y=y))
 
 
-def _rows(curve: Curve) -> list[dict[str, float]]:
+_LINES = (
+    ("p05", BLUE.edge, 0.75), ("p95", BLUE.edge, 0.75), ("p17", BLUE.edge, 0.75),
+    ("p83", BLUE.edge, 0.75), ("p50", BLUE.median, 2.0),
+)  # fmt: skip
+"""Quantile, colour and width [px] of each line, the last on top."""
+
+
+def _rows(curve: Curve) -> list[tuple[float, dict[str, float]]]:
+    """Quantiles of the gain by spend."""
     levels = [str(level) for level in curve.gain["quantile"].values]
     table = curve.gain.transpose("spend", "quantile").values
     return [
-        {"spend": round(float(at), 4)}
-        | {level: round(float(each), 4) for level, each in zip(levels, row, strict=True)}
+        (
+            round(float(at), 4),
+            {level: round(float(each), 4) for level, each in zip(levels, row, strict=True)},
+        )
         for at, row in zip(curve.spend, table, strict=True)
     ]
 
