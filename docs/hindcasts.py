@@ -43,14 +43,12 @@ LEGEND = (
 
 def measure() -> dict[str, Any]:
     """Scores by date, without the figures themselves."""
-    from amplicast.analysis.hindcast import hindcast
+    from amplicast.analysis.hindcast import dated_plugins, hindcast
     from amplicast.engine.progress import display
     from amplicast.registry import Registry
     from amplicast.report.hindcast import hindcast_record
 
-    registry = Registry.load(strict=True)
-    kinds = (registry.supply, registry.demand, registry.models, registry.serving)
-    plugins = [plugin for kind in kinds for plugin in kind.values()]
+    plugins = dated_plugins(Registry.load(strict=True)).values()
     found = {}
     for cutoff in CUTOFFS:
         record = hindcast_record(hindcast(plugins, cutoff=cutoff, progress=display()))

@@ -90,6 +90,7 @@ def draw(curves: Any) -> Iterator[tuple[str, str]]:
     """File name and SVG of every technique that trades anything."""
     import math
 
+    from amplicast.analysis.spans import classes_of
     from amplicast.analysis.tradeoffs import published_points, tradeoff_of
     from amplicast.registry import Registry
     from amplicast.report.charts.tradeoff import tradeoff_picture
@@ -99,10 +100,9 @@ def draw(curves: Any) -> Iterator[tuple[str, str]]:
     for technique in curves.plan.techniques:
         if technique.role == "accelerator":
             continue
-        economises = technique.role == "economiser"
         found = [
             tradeoff_of(curves, technique.id, task_class=name, log10_training_flop=scale)
-            for name in (technique.task_classes[:1] if economises else technique.task_classes)
+            for name in classes_of(technique)
         ]
         picture = tradeoff_picture(
             found,

@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from amplicast import Forecast, Registry, Scenario
+    from amplicast.explorer.server import Explorer
     from amplicast.report.charts.picture import Picture
 
 hypothesis.settings.register_profile("fast", max_examples=25, deadline=None, derandomize=True)
@@ -87,3 +88,14 @@ def drawn(finished: Forecast) -> dict[str, Picture]:
     from amplicast.report.charts.catalogue import PICTURES, draw
 
     return {name: draw(finished, name) for name in PICTURES}
+
+
+@pytest.fixture(scope="module")
+def explorer(
+    finished: Forecast, installed: Registry, tmp_path_factory: pytest.TempPathFactory
+) -> Explorer:
+    """The explorer of `finished`, with a folder of its own for new runs."""
+    from amplicast.explorer.jobs import Jobs
+    from amplicast.explorer.server import Explorer
+
+    return Explorer(finished, installed, Jobs(tmp_path_factory.mktemp("explored")))

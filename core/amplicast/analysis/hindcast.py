@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from amplicast.engine.posterior import Posterior
     from amplicast.engine.progress import Progress
     from amplicast.engine.rows import Rows
+    from amplicast.registry import Registry
 
-__all__ = ["NAIVE", "Foreseen", "Hindcast", "hindcast", "is_dated"]
+__all__ = ["NAIVE", "Foreseen", "Hindcast", "dated_plugins", "has_dates", "hindcast", "is_dated"]
 
 Array = Any
 
@@ -99,6 +100,18 @@ def is_dated(evidence: Evidence) -> bool:
     return bool(evidence.series)
 
 
+def has_dates(plugin: Plugin) -> bool:
+    """Whether some of a plugin's evidence can be held back by date."""
+    return any(is_dated(evidence) for evidence in plugin.evidence)
+
+
+def dated_plugins(registry: Registry) -> dict[str, Plugin]:
+    """Every installed plugin of which a hindcast can be made, by id, sorted."""
+    kinds = (registry.supply, registry.demand, registry.models, registry.serving)
+    found = {id_: plugin for kind in kinds for id_, plugin in kind.items() if has_dates(plugin)}
+    return dict(sorted(found.items()))
+
+
 def hindcast(
     plugins: Iterable[Plugin],
     *,
@@ -122,7 +135,7 @@ def hindcast(
     """
     from amplicast.engine.calibrate import calibrate
 
-    known = {p.id: p for p in plugins if any(is_dated(e) for e in p.evidence)}
+    known = {p.id: p for p in plugins if has_dates(p)}
     left_out: dict[tuple[str, str], str] = {}
     with tempfile.TemporaryDirectory() as folder:
         early = {}

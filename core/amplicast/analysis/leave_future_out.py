@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from amplicast.analysis.hindcast import Foreseen, hindcast, is_dated
+from amplicast.analysis.hindcast import Foreseen, has_dates, hindcast, is_dated
 from amplicast.engine.latents import place, rows_of
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def leave_future_out(
     scales: dict[tuple[str, str], str] = {}
     short, failed = [], []
     for plugin in plugins:
-        if not any(is_dated(evidence) for evidence in plugin.evidence):
+        if not has_dates(plugin):
             continue
         cutoffs = cutoffs_of(plugin, steps)
         if not cutoffs:

@@ -16,7 +16,10 @@ from amplicast.concepts import TaskClass, Technique
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["CURVE_POINTS", "GAME_SCORE", "STEEPEST", "Span", "curve", "spans"]
+__all__ = [
+    "CURVE_POINTS", "GAME_SCORE", "STEEPEST", "Span", "classes_of", "curve", "is_efficient",
+    "spans",
+]  # fmt: skip
 
 STEEPEST = 6.0
 """Marginal rate at which the efficient region ends, in both directions [OOM/OOM]."""
@@ -83,7 +86,7 @@ def spans(
         )
         for technique in curves.plan.techniques
         if technique.role != "accelerator"
-        for task_class in _classes(technique)
+        for task_class in classes_of(technique)
     ]
 
 
@@ -102,9 +105,17 @@ def curve(
     return spend, gain
 
 
-def _classes(technique: Technique) -> tuple[TaskClass, ...]:
+def classes_of(technique: Technique) -> tuple[TaskClass, ...]:
     """Classes to tell apart: an economiser acts on the model, whatever the task."""
     return technique.task_classes[:1] if technique.role == "economiser" else technique.task_classes
+
+
+def is_efficient(spend_step: Any, gain_step: Any) -> Any:
+    """Where a step of a curve costs less than `STEEPEST` on either side, element by element."""
+    import numpy
+
+    slope = gain_step / numpy.maximum(spend_step, 1e-12)
+    return (slope >= 1.0 / STEEPEST) & (slope <= STEEPEST)
 
 
 def _span(
@@ -123,8 +134,7 @@ def _span(
     )
     whole = _reach(gain)
     dx, dg = spend.diff("spend"), gain.diff("spend")
-    slope = dg / numpy.maximum(dx, 1e-12)
-    efficient = (slope >= 1.0 / STEEPEST) & (slope <= STEEPEST) & (dx > 0.0)
+    efficient = is_efficient(dx, dg) & (dx > 0.0)
     return Span(
         technique=technique,
         task_class=task_class,

@@ -1,7 +1,7 @@
 """What each technique trades: its curve of training against inference, and where that is cheap.
 
 The form of Villalobos & Atkinson 2023: along a curve performance stays the same. The efficient
-region is where a further OOM on either side costs less than `STEEPEST` on the other.
+region is where a further OOM on either side costs less than six on the other.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from amplicast.analysis.curves import Curves
-from amplicast.analysis.spans import GAME_SCORE, STEEPEST
+from amplicast.analysis.spans import GAME_SCORE, is_efficient
 from amplicast.concepts import TaskClass, Technique
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def tradeoff_of(
 
 
 def efficient_region(spend: Any, gain: Any) -> tuple[float, float] | None:
-    """Spends between which a further OOM on either side costs less than `STEEPEST`.
+    """Spends between which a further OOM on either side costs less than six.
 
     Parameters
     ----------
@@ -117,11 +117,7 @@ def efficient_region(spend: Any, gain: Any) -> tuple[float, float] | None:
     tuple of float or None
         None where hardly any step is: techniques that are on or off.
     """
-    import numpy
-
-    step = numpy.maximum(spend[1:] - spend[:-1], 1e-12)
-    slope = (gain[1:] - gain[:-1]) / step
-    inside = (slope >= 1.0 / STEEPEST) & (slope <= STEEPEST)
+    inside = is_efficient(spend[1:] - spend[:-1], gain[1:] - gain[:-1])
     if inside.sum() < FEWEST:
         return None
     return float(spend[:-1][inside].min()), float(spend[1:][inside].max())

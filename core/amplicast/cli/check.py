@@ -147,16 +147,12 @@ def _leave_future_out(
     as_json: bool,
 ) -> None:
     """Leave-future-out of every trend of the run, or of the named ones."""
-    from amplicast.analysis.hindcast import is_dated
+    from amplicast.analysis.hindcast import has_dates
     from amplicast.analysis.leave_future_out import STEPS, leave_future_out
     from amplicast.engine.fit import SamplerSettings
     from amplicast.report.leave_future_out import left_future_out_record, left_future_out_text
 
-    chosen = [
-        plugin
-        for plugin in _chosen(forecast, names)
-        if any(is_dated(evidence) for evidence in plugin.evidence)
-    ]
+    chosen = [plugin for plugin in _chosen(forecast, names) if has_dates(plugin)]
     if not chosen:
         raise ScenarioError(
             Problem(

@@ -29,17 +29,10 @@ def command(ctx: click.Context, plugins: tuple[str, ...], cutoff: datetime, as_j
     amplicast hindcast --cutoff 2024-12-31
     amplicast hindcast world-chips --cutoff 2024-06-30
     """
-    from amplicast.analysis.hindcast import hindcast, is_dated
+    from amplicast.analysis.hindcast import dated_plugins, hindcast
     from amplicast.report.hindcast import hindcast_record, hindcast_text
 
-    registry = registry_of(ctx)
-    kinds = (registry.supply, registry.demand, registry.models, registry.serving)
-    dated = {
-        plugin.id: plugin
-        for kind in kinds
-        for plugin in kind.values()
-        if any(is_dated(evidence) for evidence in plugin.evidence)
-    }
+    dated = dated_plugins(registry_of(ctx))
     unknown = [name for name in plugins if name not in dated]
     if unknown:
         raise ScenarioError(
@@ -47,11 +40,11 @@ def command(ctx: click.Context, plugins: tuple[str, ...], cutoff: datetime, as_j
                 code="AMP-C106",
                 what=f"{unknown[0]!r} has no dated evidence to hold back",
                 why="A hindcast needs a plugin whose evidence names a series and has dates.",
-                fix=f"name one of: {', '.join(sorted(dated))}",
+                fix=f"name one of: {', '.join(dated)}",
             )
         )
     found = hindcast(
-        [dated[name] for name in plugins or sorted(dated)],
+        [dated[name] for name in plugins or dated],
         cutoff=cutoff.date(),
         progress=progress(ctx),
     )

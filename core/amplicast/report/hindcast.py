@@ -13,6 +13,7 @@ from amplicast.report.layout import Block, Grid, Text, grid, note, text_of
 from amplicast.report.prose import counted
 
 __all__ = [
+    "SCORES",
     "by_evidence",
     "figure_record",
     "figures_grid",
@@ -24,7 +25,7 @@ __all__ = [
 
 LEVELS = (0.05, 0.5, 0.95)
 
-ABOUT = note("""\
+SCORES = """\
 Numbers are on the scale of the evidence, mostly log10. worth: independent figures that they amount
 to, for those of a series share errors. chance: what perfect 90 % intervals would reach with so
 many; (!) lies outside of it. CRPS: error of a forecast and its spread; log score: minus the log
@@ -32,7 +33,11 @@ density where it came, in nats; both less is better. PIT: share of the forecast 
 counted in fifths. Naive rules: random walks from the last row of a series, with its growth or
 without, and a straight line through its rows. skill: share of a rule's CRPS that is saved, below 0
 where the rule did better; its 90 % interval resamples whole series, and is missing where there is
-one. Fits saw the rows up to the cutoff; figures are those published since, forms and priors are
+one."""
+"""What the words beside figures mean."""
+
+ABOUT = note(f"""\
+{SCORES} Fits saw the rows up to the cutoff; figures are those published since, forms and priors are
 today's.""")
 
 FIFTHS = 5

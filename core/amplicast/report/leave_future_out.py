@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from amplicast.analysis.leave_future_out import LeftFutureOut
-from amplicast.report.hindcast import by_evidence, figure_record, figures_grid, scores, scores_text
+from amplicast.report.hindcast import (
+    SCORES,
+    by_evidence,
+    figure_record,
+    figures_grid,
+    scores,
+    scores_text,
+)
 from amplicast.report.layout import Block, Text, note, text_of
 
 __all__ = ["left_future_out_record", "left_future_out_text"]
 
-ABOUT = note("""\
-Each row was foreseen by a fit to what is dated before it. Numbers are on the scale of the evidence,
-mostly log10. worth: independent figures that they amount to, for those of a series share errors.
-chance: what perfect 90 % intervals would reach with so many; (!) lies outside of it. CRPS and log
-score: error of a forecast and of its spread, less is better. PIT: share of the forecast below what
-came, counted in fifths. Naive rules: random walks from the last row of a series, with its growth or
-without, and a straight line through its rows. skill: share of a rule's CRPS that is saved, below 0
-where the rule did better. Figures are those published since, forms and priors are today's.""")
+ABOUT = note(f"""\
+Each row was foreseen by a fit to what is dated before it. {SCORES} Figures are those published
+since, forms and priors are today's.""")
 
 
 def left_future_out_text(found: LeftFutureOut) -> Text:

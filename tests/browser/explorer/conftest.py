@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from amplicast import Forecast, Registry
-from amplicast.explorer.jobs import Jobs
 from amplicast.explorer.server import Explorer, make_app
 from amplicast.explorer.state import default_state
 
@@ -20,14 +18,6 @@ if TYPE_CHECKING:
 from tests.browser.explorer.looking import drawn
 
 WIDTHS = {"desk": 1280, "phone": 390}
-
-
-@pytest.fixture(scope="module")
-def explorer(
-    finished: Forecast, installed: Registry, tmp_path_factory: pytest.TempPathFactory
-) -> Explorer:
-    """The baseline's explorer."""
-    return Explorer(finished, installed, Jobs(tmp_path_factory.mktemp("explored")))
 
 
 @pytest.fixture(scope="module")

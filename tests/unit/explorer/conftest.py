@@ -8,18 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 from tests.unit.explorer.asking import HOME
 
-from amplicast import Forecast, Registry
-from amplicast.explorer.jobs import Jobs
 from amplicast.explorer.server import Explorer, make_app
 from amplicast.explorer.session import Session
-
-
-@pytest.fixture(scope="module")
-def explorer(
-    finished: Forecast, installed: Registry, tmp_path_factory: pytest.TempPathFactory
-) -> Explorer:
-    """The baseline's explorer, with a folder of its own for new runs."""
-    return Explorer(finished, installed, Jobs(tmp_path_factory.mktemp("explored")))
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from typing import Any
 
 from amplicast.analysis.sbc_ranks import RANKS, Ranks
 from amplicast.report.charts.picture import Frame
+from amplicast.report.charts.rank_panel import rank_axis
 from amplicast.report.charts.style import BLUE, MUTED, SERIES, inline
 
 __all__ = ["PARTS", "USUAL", "counts_of", "rank_histogram", "usual_counts"]
@@ -38,20 +39,12 @@ def rank_histogram(one: Ranks, frame: Frame) -> Any:
     counts, simulations = counts_of(one), len(one.ranks)
     low, high = usual_counts(simulations)
     top = 1.05 * max(*counts, high)
-    across = altair.Scale(domain=[0, 1], range=frame.within(4.0, 8.0), nice=False)
-    bottom = altair.Axis(
-        values=[0, 0.5, 1], labelExpr="{'0': 'lowest', '0.5': 'rank', '1': 'highest'}"
-        "[format(datum.value, '~f')]", title=None, grid=False, ticks=False, labelFlush=True,
-        domain=False,
-    )  # fmt: skip
     even = simulations / PARTS
     left = altair.Axis(
         values=[0.0, even], title=None, ticks=False, domain=False, format="~g", labelPadding=6
     )
+    x = rank_axis("from", frame.within(4.0, 8.0))
     up = altair.Scale(domain=[0.0, top], nice=False)
-
-    def x(name: str) -> Any:
-        return altair.X(f"{name}:Q", scale=across, axis=bottom)
 
     def y(name: str) -> Any:
         return altair.Y(f"{name}:Q", scale=up, axis=left)
@@ -64,15 +57,15 @@ def rank_histogram(one: Ranks, frame: Frame) -> Any:
     ]  # fmt: skip
     return altair.layer(
         whole.mark_rect(color="#E3E3E3").encode(
-            x=x("from"), x2=altair.X2("to"), y=y("low"), y2=altair.Y2("high")
+            x=x, x2=altair.X2("to"), y=y("low"), y2=altair.Y2("high")
         ),
         inline(bars)
         .mark_rect(opacity=0.9)
         .encode(
-            x=x("from"), x2=altair.X2("to"), y=y("zero"), y2=altair.Y2("count"),
+            x=x, x2=altair.X2("to"), y=y("zero"), y2=altair.Y2("count"),
             color=altair.Color("colour:N", scale=None),
         ),
         whole.mark_rule(color=MUTED, strokeWidth=0.8).encode(
-            x=x("from"), x2=altair.X2("to"), y=y("even")
+            x=x, x2=altair.X2("to"), y=y("even")
         ),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from amplicast.report.charts.picture import Frame
 from amplicast.report.charts.style import MUTED, inline
 
-__all__ = ["RankLine", "rank_panel"]
+__all__ = ["RankLine", "rank_axis", "rank_panel"]
 
 STEPS = (0.2, 0.1, 0.05, 0.02, 0.01)
 """Labels on both sides of zero, the largest that fits [fraction]."""
@@ -29,6 +29,19 @@ class RankLine:
 
     apart: Sequence[float]
     look: Mapping[str, Any] = field(default_factory=dict)
+
+
+def rank_axis(name: str, span: Any) -> Any:
+    """X of a field of ranks, 0 lowest and 1 highest, over a range in pixels."""
+    import altair
+
+    axis = altair.Axis(
+        values=[0, 0.5, 1], labelExpr="{'0': 'lowest', '0.5': 'rank', '1': 'highest'}"
+        "[format(datum.value, '~f')]", title=None, grid=False, ticks=False, labelFlush=True,
+        domain=False,
+    )  # fmt: skip
+    scale = altair.Scale(domain=[0, 1], range=span, nice=False)
+    return altair.X(f"{name}:Q", scale=scale, axis=axis)
 
 
 def rank_panel(
@@ -54,15 +67,7 @@ def rank_panel(
     """
     import altair
 
-    across = altair.X(
-        "rank:Q",
-        scale=altair.Scale(domain=[0, 1], range=frame.within(44.0, 8.0), nice=False),
-        axis=altair.Axis(
-            values=[0, 0.5, 1], labelExpr="{'0': 'lowest', '0.5': 'rank', '1': 'highest'}"
-            "[format(datum.value, '~f')]", title=None, grid=False, ticks=False, labelFlush=True,
-            domain=False,
-        ),
-    )  # fmt: skip
+    across = rank_axis("rank", frame.within(44.0, 8.0))
     top = 1.08 * most
     step = next((each for each in STEPS if each <= top), 0.005)
     axis = altair.Axis(

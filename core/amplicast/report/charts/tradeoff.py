@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from amplicast.analysis.curves import Curves
-from amplicast.analysis.spans import GAME_SCORE
+from amplicast.analysis.spans import GAME_SCORE, classes_of
 from amplicast.analysis.tradeoffs import PublishedPoint, Tradeoff, published_points, tradeoff_of
 from amplicast.errors import Problem, ScenarioError
 from amplicast.report.charts.captions import alt_text, caption
@@ -72,7 +72,8 @@ def tradeoff(
     found = [
         tradeoff_of(curves, each.id, task_class=here, log10_training_flop=log10_flop)
         for each in chosen
-        for here in _classes(each, name)
+        for here in classes_of(each)
+        if name in {None, here} or each.role == "economiser"
     ]
     if not plugin:
         found.sort(key=lambda each: (each.economises, -float(each.reach.median())))
@@ -120,13 +121,6 @@ def _usual(techniques: Sequence[Technique]) -> str:
     """The task class that most techniques act on."""
     acting = Counter(name for each in techniques for name in each.task_classes if name != "game")
     return max(sorted(acting), key=lambda name: acting[name], default="game")
-
-
-def _classes(technique: Technique, name: str | None) -> tuple[Any, ...]:
-    """Classes to draw: an economiser acts on the model, whatever the task."""
-    if technique.role == "economiser":
-        return technique.task_classes[:1]
-    return tuple(each for each in technique.task_classes if name in {None, each})
 
 
 def _published() -> Points:
