@@ -22,6 +22,7 @@ from amplicast.forecast.prior_predictive import prior_outputs
 from amplicast.report.check import check_run
 from amplicast.report.document import ForecastDocument
 from amplicast.report.html import report_html
+from amplicast.report.memo.build import MAIN, memo_files
 from amplicast.report.must_hold import broken_sentence, must_hold_lines
 from amplicast.scenario import MustHold, diff
 
@@ -206,3 +207,11 @@ def test_the_report_tells_what_must_hold(failed: Forecast, installed: Registry) 
     assert "Facts that the forecast was not told" in page
     assert "impossible" in page
     assert "FAILED" in page
+
+
+def test_the_memo_tells_what_does_not_hold(finished: Forecast, installed: Registry) -> None:
+    """A warning forbids no memo, so its reader is told."""
+    files = memo_files(ForecastDocument(finished, installed), "md", stem="memo")
+    told = " ".join(str(files[MAIN]).split())
+    assert "Against what is known: Output tokens" in told
+    assert "does not hold in 6 % of the draws" in told

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from amplicast.analysis.scores import MASS
 from amplicast.errors import CheckError, Problem, ScenarioError
 from amplicast.forecast.evidence import foreseen_rows, keeps_rows
+from amplicast.forecast.must_hold import judged_beliefs
 from amplicast.report.charts.place import opening, scenario_title
 from amplicast.report.findings import Findings
 from amplicast.report.left_out import left_out
@@ -17,6 +18,7 @@ from amplicast.report.likelihood import SCALES
 from amplicast.report.memo.figures import copies_figure, frontier_figure
 from amplicast.report.memo.structure import Aside, Block, Bullets, Memo, Paragraph, Section
 from amplicast.report.memo.tables import assumptions, drivers, evidence, headline
+from amplicast.report.must_hold import broken_sentence, sentence_of
 from amplicast.report.prose import Sentence, Strong, joined
 from amplicast.report.words import percent
 
@@ -181,7 +183,7 @@ def _checks(document: ForecastDocument) -> Paragraph:
             (
                 f"All {len(rows)} checks of {len(many)} calibrations passed, the worst of them: "
                 f"{'; '.join(told)}. No failure was detected, which is all that such checks can "
-                f"say.{_held_out(document)}"
+                f"say.{_held_out(document)}{_broken(document)}"
             ),
         )
     )
@@ -198,6 +200,17 @@ def _held_out(document: ForecastDocument) -> str:
         f" Rows of evidence left out one at a time: {inside} of {len(judged)} inside their "
         f"{percent(MASS)} interval (expected {MASS * len(judged):.0f}); {len(rows) - len(judged)} "
         "more cannot be judged so."
+    )
+
+
+def _broken(document: ForecastDocument) -> str:
+    """Facts that the forecast was not told and does not keep to; nothing where it keeps to all."""
+    broken = [
+        each for each in judged_beliefs(document.forecast) if not (each.holds or each.elsewhere)
+    ]
+    return "".join(
+        f" Against what is known: {sentence_of(each.belief)}; it {broken_sentence(each)}."
+        for each in broken
     )
 
 
