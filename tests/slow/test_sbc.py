@@ -1,56 +1,39 @@
 """Every calibrated plugin gives back what it is told: simulation-based calibration.
 
-200 simulations of each plugin, and 100 of the costly ones, take half an hour of a core, half
-of that on two. Seeds are fixed, and all parameters of all plugins together are refused by chance in
-one of a hundred seeds. ``SBC_SIMULATIONS=200`` asks for as many simulations of every plugin.
+200 simulations of each plugin. Seeds are fixed, and all parameters of all plugins together are
+refused by chance in one of a hundred seeds. The first 20 are those of the usual tests.
 """
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from tests.unit.simulations import calibrated_plugins, simulated
+from tests.unit.simulations import COSTLY, NAMES, QUICK, simulated
 
-from amplicast import Registry
 from amplicast.analysis.sbc_ranks import LEVEL
 
 pytestmark = pytest.mark.slow
 
-USUAL = 200
-ASKED = int(os.environ.get("SBC_SIMULATIONS", "0"))
-COSTLY = {
-    "chain-of-thought",
-    "language-tree-search",
-    "resampling",
-    "resampling-limited",
-    "roofline",
-}
-"""They take a second or more for each simulation."""
+SIMULATIONS = 200
 
-COSTLY_USUAL = 100
+COSTLY_FIRST = (*COSTLY, *QUICK)
+"""So that no worker is left with one of them at the end."""
 
-KNOWN = calibrated_plugins(Registry.load(strict=True))
-NAMES = sorted(KNOWN, key=lambda name: (name not in COSTLY, name))
-"""The costly ones first, so that no worker is left with one at the end."""
-
-UNSEEN = {"distillation"}
-"""Rows that moved are not seen in its ranks: what this test cannot find there."""
-
-CONTROLS = [name for name in NAMES if name not in COSTLY | UNSEEN]
-SHIFT, CONTROLLED = 1.0, 100
+SHIFT = 1.0
+FEW = {"chain-of-thought", "language-tree-search", "roofline"}
+"""20 simulations show rows that moved; elsewhere 60 are taken."""
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COSTLY_FIRST)
 def test_true_values_lie_anywhere_in_their_posteriors(name: str) -> None:
     """Ranks are uniform, few chains diverge, and hardly one is too short."""
-    found = simulated(name, ASKED or (COSTLY_USUAL if name in COSTLY else USUAL))
+    found = simulated(name, SIMULATIONS)
     assert found.p_value >= LEVEL / len(NAMES), found.table[0]
     assert found.diverged <= 0.2 * found.simulations
     assert found.short <= 0.1 * found.simulations
 
 
-@pytest.mark.parametrize("name", CONTROLS)
+@pytest.mark.parametrize("name", COSTLY_FIRST)
 def test_rows_that_moved_are_caught(name: str) -> None:
     """Negative control: rows a standard deviation too high, which the model is not told."""
-    assert simulated(name, CONTROLLED, SHIFT).p_value < LEVEL / len(NAMES)
+    found = simulated(name, 20 if name in FEW else 60, SHIFT)
+    assert found.p_value < LEVEL / len(NAMES)

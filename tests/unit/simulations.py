@@ -5,12 +5,18 @@ from __future__ import annotations
 from amplicast import Plugin, Registry
 from amplicast.analysis.sbc import simulate_calibration
 from amplicast.analysis.sbc_ranks import SimulatedCalibration
+from amplicast.engine.execute import Where
 from amplicast.engine.latents import latents, rows_of
 from amplicast.registry import KINDS
 
-__all__ = ["SEED", "calibrated_plugins", "simulated"]
+__all__ = ["COSTLY", "NAMES", "QUICK", "SEED", "calibrated_plugins", "simulated"]
 
 SEED = 20260101
+
+COSTLY = (
+    "chain-of-thought", "language-tree-search", "resampling", "resampling-limited", "roofline",
+)  # fmt: skip
+"""They take a second or more for each simulation."""
 
 
 def calibrated_plugins(registry: Registry) -> dict[str, Plugin]:
@@ -28,4 +34,10 @@ def calibrated_plugins(registry: Registry) -> dict[str, Plugin]:
 def simulated(name: str, simulations: int, shift: float = 0.0) -> SimulatedCalibration:
     """Simulate one plugin, on one core."""
     plugin = calibrated_plugins(Registry.load(strict=True))[name]
-    return simulate_calibration(plugin, simulations=simulations, seed=SEED, shift=shift, cores=1)
+    return simulate_calibration(
+        plugin, simulations=simulations, seed=SEED, shift=shift, where=Where(kind="serial")
+    )
+
+
+NAMES = tuple(calibrated_plugins(Registry.load(strict=True)))
+QUICK = tuple(name for name in NAMES if name not in COSTLY)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pytest
 from tests.unit.command_line import call
-from tests.unit.simulations import simulated
 from tests.unit.synthetic_plugin import SYNTHETIC
 
 from amplicast.analysis.sbc import simulate_calibration
 from amplicast.analysis.sbc_ranks import LEVEL, RANKS, Ranks, SimulatedCalibration, rank_test
+from amplicast.analysis.sbc_slice import LIKELIHOOD, SLICE
+from amplicast.engine.execute import Where
+from amplicast.errors import RunError
 from amplicast.report.charts.rank_histogram import PARTS, counts_of, usual_counts
 from amplicast.report.charts.simulated import simulated_ranks
 from amplicast.report.charts.style import SERIES
 from amplicast.report.simulated import simulated_record, simulated_text
 
 SIMULATIONS = 40
-QUICK = (
-    "chat-assistants", "expert-sparsity", "game-tree-search", "lab-fleet", "overtraining",
-    "speculative-decoding", "tokens-served",
-)  # fmt: skip
 
 
 def _made(shift: float) -> SimulatedCalibration:
-    return simulate_calibration(SYNTHETIC, simulations=SIMULATIONS, seed=5, shift=shift, cores=2)
+    return simulate_calibration(SYNTHETIC, simulations=SIMULATIONS, seed=5, shift=shift)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_a_model_gives_back_what_it_was_told(right: SimulatedCalibration) -> Non
     """No divergence, enough draws, and ranks that chance explains."""
     assert right.passed
     assert (right.diverged, right.short) == (0, 0)
-    assert {each.name for each in right.table} == {"level", "slope"}
+    assert {each.name for each in right.table} == {"level", "slope", LIKELIHOOD}
     assert all(len(each.ranks) == SIMULATIONS for each in right.table)
     assert all(0 <= rank <= RANKS for each in right.table for rank in each.ranks)
 
@@ -65,20 +65,62 @@ def test_a_wrong_model_is_caught(wrong: SimulatedCalibration) -> None:
     assert level in wrong.outside
 
 
-@pytest.mark.parametrize("name", QUICK)
-def test_shipped_calibrations_give_back_what_they_are_told(name: str) -> None:
-    """20 simulations of those that compile soonest; the slow tests do more, of every plugin."""
-    found = simulated(name, 20)
-    assert found.p_value >= LEVEL / len(QUICK), found.table[0]
-    assert (found.diverged, found.short) == (0, 0)
+@pytest.mark.parametrize("kind", ["serial", "processes"])
+def test_ranks_do_not_depend_on_where(
+    right: SimulatedCalibration, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fewer simulations are the first of more; with nothing kept, they come out the same."""
+    monkeypatch.setenv("AMPLICAST_CACHE_DIR", str(tmp_path))
+    where = Where(kind=kind, workers=2)
+    found = simulate_calibration(SYNTHETIC, simulations=15, seed=5, where=where)
+    assert found.seconds["sample"] > 0.0
+    ranks = {each.name: each.ranks[:15] for each in right.table}
+    assert {each.name: each.ranks for each in found.table} == ranks
 
 
-def test_ranks_do_not_depend_on_the_cores() -> None:
-    """Every simulation has its own seed."""
-    one, two = (
-        simulate_calibration(SYNTHETIC, simulations=8, seed=5, cores=cores) for cores in (1, 2)
+def test_finished_slices_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that is interrupted goes on; a damaged or a shorter file is done again."""
+    monkeypatch.setenv("AMPLICAST_CACHE_DIR", str(tmp_path))
+
+    def stop(done: int) -> None:
+        if done == SLICE + 2:
+            raise KeyboardInterrupt
+
+    where = Where(kind="serial")
+    with pytest.raises(KeyboardInterrupt):
+        simulate_calibration(SYNTHETIC, simulations=25, seed=5, where=where, report=stop)
+    (folder,) = (tmp_path / "simulated").iterdir()
+    assert [file.name for file in folder.iterdir()] == ["0.json"]
+    told: list[int] = []
+    whole = simulate_calibration(SYNTHETIC, simulations=25, seed=5, where=where, report=told.append)
+    assert (told[0], told[-1]) == (SLICE, 25)
+    files = sorted(folder.iterdir())
+    assert [file.name for file in files] == ["0.json", "1.json", "2.json"]
+    again = simulate_calibration(SYNTHETIC, simulations=25, seed=5, where=where)
+    assert (again, again.seconds["sample"]) == (whole, 0.0)
+    files[1].write_text(files[1].read_text()[:99])
+    told.clear()
+    longer = simulate_calibration(
+        SYNTHETIC, simulations=30, seed=5, where=where, report=told.append
     )
-    assert one == two
+    assert (told[0], told[-1], longer.simulations) == (SLICE, 30, 30)
+    first = {each.name: each.ranks[:25] for each in longer.table}
+    assert first == {each.name: each.ranks for each in whole.table}
+
+
+def test_a_function_that_no_other_process_finds() -> None:
+    """A notebook's plugin is simulated here, and refused elsewhere."""
+    line = SYNTHETIC.evidence[0].predictor
+
+    def nameless(m: Any, columns: Any, *, level: Any, slope: Any) -> Any:
+        return line(m, columns, level=level, slope=slope)
+
+    evidence = replace(SYNTHETIC.evidence[0], predictor=nameless)
+    plugin = replace(SYNTHETIC, evidence=(evidence,))
+    here = simulate_calibration(plugin, simulations=2, seed=5)
+    assert here.simulations == 2
+    with pytest.raises(RunError, match=r"(?s)AMP-G122.*--executor threads"):
+        simulate_calibration(plugin, simulations=2, seed=5, where=Where(kind="processes"))
 
 
 def test_right_ranks_pass_as_often_as_said() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import multiprocessing
 import warnings
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 import xarray
 from tests.unit.command_line import call
 from tests.unit.sweeps import HEAD, SHARES, contents, designed, swept
+from tests.unit.tasks import helpers
 
 from amplicast import Forecast, Registry
 from amplicast.analysis.sweep import Swept
@@ -128,7 +128,7 @@ def test_a_killed_worker_loses_nothing(
 
     def kill(done: int, total: int) -> None:
         if done and not killed:
-            for process in multiprocessing.active_children():
+            for process in helpers():
                 process.kill()
                 killed.append(process.pid)
 

@@ -26,6 +26,7 @@ from amplicast.math import NUMPY
 if TYPE_CHECKING:
     from amplicast.concepts import Evidence, Plugin
     from amplicast.engine.calibrate import SamplerSettings
+    from amplicast.engine.execute import Where
     from amplicast.engine.posterior import Posterior
     from amplicast.engine.progress import Progress
     from amplicast.engine.rows import Rows
@@ -129,6 +130,7 @@ def leave_one_source_out(
     progress: Progress | None = None,
     draws: int = 4000,
     by: str = "source",
+    where: Where | None = None,
 ) -> tuple[HeldOut, ...]:
     """Hold out each source of each plugin, refit on the rest, and score its rows.
 
@@ -138,7 +140,7 @@ def leave_one_source_out(
     Parameters
     ----------
     plugins : iterable of Plugin
-    settings, progress
+    settings, progress, where
         See `amplicast.engine.calibrate.calibrate`.
     draws : int
         From the prior, where a plugin has one source only.
@@ -154,7 +156,7 @@ def leave_one_source_out(
             for id_ in sorted(known)
             for source in sources_of(known[id_], by)
         }
-        fits = calibrate(reduced.values(), settings=settings, progress=progress)
+        fits = calibrate(reduced.values(), settings=settings, progress=progress, where=where)
         return tuple(
             each
             for (id_, source), less in reduced.items()

@@ -27,12 +27,22 @@ from amplicast.engine.rows import read_rows
 if TYPE_CHECKING:
     from amplicast.concepts import Evidence, Plugin
     from amplicast.engine.calibrate import SamplerSettings
+    from amplicast.engine.execute import Where
     from amplicast.engine.posterior import Posterior
     from amplicast.engine.progress import Progress
     from amplicast.engine.rows import Rows
     from amplicast.registry import Registry
 
-__all__ = ["NAIVE", "Foreseen", "Hindcast", "dated_plugins", "has_dates", "hindcast", "is_dated"]
+__all__ = [
+    "NAIVE",
+    "Foreseen",
+    "Hindcast",
+    "dated_plugins",
+    "has_dates",
+    "hindcast",
+    "hindcasts",
+    "is_dated",
+]
 
 Array = Any
 
@@ -118,6 +128,7 @@ def hindcast(
     cutoff: date,
     settings: SamplerSettings | None = None,
     progress: Progress | None = None,
+    where: Where | None = None,
 ) -> Hindcast:
     """Fit to evidence up to `cutoff`, and foresee what is dated after it.
 
@@ -130,26 +141,60 @@ def hindcast(
         Those without dated evidence are passed over.
     cutoff : datetime.date
         The last day that is known.
-    settings, progress
+    settings, progress, where
         See `amplicast.engine.calibrate.calibrate`.
     """
+    return hindcasts([(tuple(plugins), cutoff)], settings=settings, progress=progress, where=where)[
+        0
+    ]
+
+
+def hindcasts(
+    several: Iterable[tuple[Iterable[Plugin], date]],
+    *,
+    settings: SamplerSettings | None = None,
+    progress: Progress | None = None,
+    where: Where | None = None,
+) -> tuple[Hindcast, ...]:
+    """Hindcasts of plugins from a cutoff, each as `hindcast` gives it, all fitted together."""
     from amplicast.engine.calibrate import calibrate
 
+    with tempfile.TemporaryDirectory() as folder:
+        frozen = [_frozen(plugins, cutoff, Path(folder)) for plugins, cutoff in several]
+        every = [less for each in frozen for less in each.early.values()]
+        fits = calibrate(every, settings=settings, progress=progress, where=where)
+        return tuple(_scored(each, fits) for each in frozen)
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """Plugins with the rows up to a cutoff alone, and why evidence stays out."""
+
+    cutoff: date
+    known: Mapping[str, Plugin]
+    early: Mapping[str, Plugin]
+    left_out: dict[tuple[str, str], str]
+
+
+def _frozen(plugins: Iterable[Plugin], cutoff: date, folder: Path) -> _Frozen:
     known = {p.id: p for p in plugins if has_dates(p)}
     left_out: dict[tuple[str, str], str] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        early = {}
-        for id_ in sorted(known):
-            kept = _early_rows(known[id_], cutoff, left_out)
-            if any((id_, evidence.id) not in left_out for evidence in known[id_].evidence):
-                name = f"{id_}-until-{cutoff.isoformat()}"
-                early[id_] = with_rows(known[id_], kept, id_=name, folder=Path(folder))
-        fits = calibrate(early.values(), settings=settings, progress=progress)
-        figures = tuple(
-            figure
-            for id_, less in early.items()
-            for figure in _later_figures(known[id_], fits[less.id], cutoff, left_out)
-        )
+    early = {}
+    for id_ in sorted(known):
+        kept = _early_rows(known[id_], cutoff, left_out)
+        if any((id_, evidence.id) not in left_out for evidence in known[id_].evidence):
+            name = f"{id_}-until-{cutoff.isoformat()}"
+            early[id_] = with_rows(known[id_], kept, id_=name, folder=folder)
+    return _Frozen(cutoff, known, early, left_out)
+
+
+def _scored(frozen: _Frozen, fits: Mapping[str, Posterior]) -> Hindcast:
+    cutoff, known, early, left_out = frozen.cutoff, frozen.known, frozen.early, frozen.left_out
+    figures = tuple(
+        figure
+        for id_, less in early.items()
+        for figure in _later_figures(known[id_], fits[less.id], cutoff, left_out)
+    )
     return Hindcast(
         cutoff=cutoff,
         figures=figures,

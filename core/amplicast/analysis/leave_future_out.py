@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from amplicast.analysis.hindcast import Foreseen, has_dates, hindcast, is_dated
+from amplicast.analysis.hindcast import Foreseen, has_dates, hindcasts, is_dated
 from amplicast.engine.latents import place, rows_of
 
 if TYPE_CHECKING:
     from amplicast.concepts import Plugin
     from amplicast.engine.calibrate import SamplerSettings
+    from amplicast.engine.execute import Where
     from amplicast.engine.progress import Progress
 
 __all__ = ["STEPS", "LeftFutureOut", "cutoffs_of", "leave_future_out"]
@@ -72,6 +73,7 @@ def leave_future_out(
     steps: int = STEPS,
     settings: SamplerSettings | None = None,
     progress: Progress | None = None,
+    where: Where | None = None,
 ) -> LeftFutureOut:
     """Foresee each of the latest dates of each plugin's evidence from what was before it.
 
@@ -81,29 +83,24 @@ def leave_future_out(
         Those without dated evidence are passed over.
     steps : int
         Fits per plugin at the most.
-    settings, progress
+    settings, progress, where
         See `amplicast.engine.calibrate.calibrate`.
     """
+    dated = [(plugin, cutoffs_of(plugin, steps)) for plugin in plugins if has_dates(plugin)]
+    asked = [([plugin], cutoff) for plugin, cutoffs in dated for cutoff in cutoffs]
     figures: list[Foreseen] = []
     scales: dict[tuple[str, str], str] = {}
-    short, failed = [], []
-    for plugin in plugins:
-        if not has_dates(plugin):
-            continue
-        cutoffs = cutoffs_of(plugin, steps)
-        if not cutoffs:
-            short.append(plugin.id)
-        for cutoff in cutoffs:
-            found = hindcast([plugin], cutoff=cutoff, settings=settings, progress=progress)
-            rows = [figure for figure in found.figures if figure.kind == "row"]
-            following = min((figure.when for figure in rows), default=None)
-            figures += [figure for figure in rows if figure.when == following]
-            scales |= found.scales
-            failed += [f"{id_} until {cutoff}" for id_ in found.failed]
+    failed = []
+    for found in hindcasts(asked, settings=settings, progress=progress, where=where):
+        rows = [figure for figure in found.figures if figure.kind == "row"]
+        following = min((figure.when for figure in rows), default=None)
+        figures += [figure for figure in rows if figure.when == following]
+        scales |= found.scales
+        failed += [f"{id_} until {found.cutoff}" for id_ in found.failed]
     return LeftFutureOut(
         steps=steps,
         figures=tuple(figures),
         scales=scales,
-        short=tuple(short),
+        short=tuple(plugin.id for plugin, cutoffs in dated if not cutoffs),
         failed=tuple(failed),
     )

@@ -6,7 +6,8 @@ distribution function from a straight line with a band (Säilynoja et al. 2022).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -70,6 +71,8 @@ class SimulatedCalibration:
         The most uneven first.
     shift : float
         Standard deviations by which the simulated rows were moved on purpose.
+    seconds : Mapping[str, float]
+        Spent by stage, summed over workers; not on what was kept from before.
     """
 
     plugin: str
@@ -78,6 +81,7 @@ class SimulatedCalibration:
     short: int
     table: tuple[Ranks, ...]
     shift: float = 0.0
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def p_value(self) -> float:

@@ -9,11 +9,13 @@ import click
 
 from amplicast.cli.common import answer, registry_of
 from amplicast.cli.completing import names_of
+from amplicast.cli.options import cluster_of, on_cluster
 from amplicast.cli.picture_file import require_picture
 from amplicast.cli.terminal import progress, say, show
 
 if TYPE_CHECKING:
     from amplicast.concepts import Plugin
+    from amplicast.engine.execute import Where
     from amplicast.engine.fit import SamplerSettings
     from amplicast.registry import Registry
     from amplicast.report.calibrated import Calibration
@@ -41,6 +43,7 @@ SEED = 20260101
 @click.option("--chains", type=click.IntRange(4), default=4, help="Chains.")
 @click.option("--seed", type=click.IntRange(0), default=SEED, help="Seed.")
 @click.option("--cores", type=click.IntRange(1), help="Processor cores to use.")
+@on_cluster
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
 def command(
@@ -56,6 +59,7 @@ def command(
     chains: int,
     seed: int,
     cores: int | None,
+    scheduler: str | None,
     as_json: bool,
 ) -> None:
     """Fit the plugin NAME to its evidence, and tell prior, posterior and how far to trust them.
@@ -81,11 +85,14 @@ def command(
     registry = registry_of(ctx)
     chosen = _chosen(registry, name, every=held_out)
     if held_out:
-        _leave_out(ctx, chosen, settings, by=by, strict=strict, picture=picture, as_json=as_json)
+        _leave_out(
+            ctx, chosen, settings, cluster_of(scheduler),
+            by=by, strict=strict, picture=picture, as_json=as_json,
+        )  # fmt: skip
         return
     from amplicast.report.calibrated import calibration_record, calibration_text
 
-    told = _calibrate(ctx, chosen[0], data, settings)
+    told = _calibrate(ctx, chosen[0], data, settings, cluster_of(scheduler))
     if as_json:
         answer("calibration", calibration_record(told))
     else:
@@ -125,7 +132,11 @@ def _chosen(registry: Registry, name: str, *, every: bool) -> list[Plugin]:
 
 
 def _calibrate(
-    ctx: click.Context, plugin: Plugin, data: Path | None, settings: SamplerSettings
+    ctx: click.Context,
+    plugin: Plugin,
+    data: Path | None,
+    settings: SamplerSettings,
+    where: Where | None,
 ) -> Calibration:
     from amplicast.analysis.calibration import evidence_fits, parameter_shifts
     from amplicast.analysis.own_data import compare, loss_law_of, with_data
@@ -134,7 +145,7 @@ def _calibrate(
 
     def fit(one: Plugin) -> Any:
         shown = progress(ctx)
-        return calibrate([one], settings=settings, progress=shown)[one.id]
+        return calibrate([one], settings=settings, progress=shown, where=where)[one.id]
 
     used = plugin if data is None else with_data(plugin, data)
     posterior = fit(used)
@@ -160,6 +171,7 @@ def _leave_out(
     ctx: click.Context,
     chosen: list[Plugin],
     settings: SamplerSettings,
+    where: Where | None,
     *,
     by: str,
     strict: bool,
@@ -171,7 +183,9 @@ def _leave_out(
 
     for one in chosen:
         say(ctx, f"{one.id} will be fitted without each of: {'; '.join(sources_of(one, by))}")
-    found = leave_one_source_out(chosen, settings=settings, progress=progress(ctx), by=by)
+    found = leave_one_source_out(
+        chosen, settings=settings, progress=progress(ctx), by=by, where=where
+    )
     if as_json:
         answer("held-out", heldout_record(found))
     else:

@@ -9,12 +9,14 @@ import click
 
 from amplicast.cli.common import answer, opened
 from amplicast.cli.completing import run_names
+from amplicast.cli.options import executing, where_of
 from amplicast.cli.picture_file import require_picture
 from amplicast.cli.terminal import progress, say, show
 from amplicast.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from amplicast.concepts import Plugin
+    from amplicast.engine.execute import Where
     from amplicast.forecast import Forecast
 
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--plugin", "plugins", multiple=True, metavar="NAME", help="With these alone.")
 @click.option("--steps", type=click.IntRange(1), help="Last dates of each (default 3).")
 @click.option("--cores", type=click.IntRange(1), help="Simulations or fits side by side.")
+@executing
 @click.option(
     "--picture",
     type=click.Path(path_type=Path),
@@ -50,6 +53,8 @@ def command(
     plugins: tuple[str, ...],
     steps: int | None,
     cores: int | None,
+    executor: str | None,
+    scheduler: str | None,
     picture: Path | None,
     force: bool,
     as_json: bool,
@@ -68,20 +73,22 @@ def command(
     """
     if sbc and lfo:
         raise click.UsageError("--sbc and --lfo cannot be used together.", ctx)
-    if not sbc and (simulations or picture):
-        raise click.UsageError("--simulations and --picture need --sbc.", ctx)
+    if not sbc and (simulations or picture or executor):
+        raise click.UsageError("--simulations, --executor and --picture need --sbc.", ctx)
     if not lfo and steps:
         raise click.UsageError("--steps needs --lfo.", ctx)
-    if not (sbc or lfo) and (plugins or cores):
-        raise click.UsageError("--plugin and --cores need --sbc or --lfo.", ctx)
+    if not (sbc or lfo) and (plugins or cores or scheduler):
+        raise click.UsageError("--plugin, --cores and --scheduler need --sbc or --lfo.", ctx)
     if picture is not None:
         require_picture(picture, force=force)
+    where = where_of(ctx, executor, scheduler, cores)
     forecast = opened(ctx, run)
     if sbc:
-        _simulate(ctx, forecast, plugins, simulations, cores, picture, as_json=as_json)
+        _simulate(ctx, forecast, plugins, simulations, where, picture, as_json=as_json)
         return
     if lfo:
-        _leave_future_out(ctx, forecast, plugins, steps, cores, as_json=as_json)
+        there = where if where.kind == "dask" else None
+        _leave_future_out(ctx, forecast, plugins, steps, cores, there, as_json=as_json)
         return
     from amplicast.report.check import check_run, checked_record, checked_text
 
@@ -100,7 +107,7 @@ def _simulate(
     forecast: Forecast,
     names: tuple[str, ...],
     simulations: int | None,
-    cores: int | None,
+    where: Where,
     picture: Path | None,
     *,
     as_json: bool,
@@ -119,10 +126,15 @@ def _simulate(
     for plugin in chosen:
         started = time.perf_counter()
         one = simulate_calibration(
-            plugin, simulations=many, seed=forecast.scenario.compute.seed, cores=cores
+            plugin, simulations=many, seed=forecast.scenario.compute.seed, where=where
         )
         verdict = "passed" if one.passed else "FAILED"
-        say(ctx, f"{plugin.id}: {verdict}, in {time.perf_counter() - started:.0f} s")
+        took = ", ".join(f"{stage} {spent:.0f} s" for stage, spent in one.seconds.items())
+        say(
+            ctx,
+            f"{plugin.id}: {verdict}, in {time.perf_counter() - started:.0f} s "
+            f"(of workers: {took})",
+        )
         found.append(one)
     if as_json:
         answer("simulated-calibration", simulated_record(found))
@@ -143,6 +155,7 @@ def _leave_future_out(
     names: tuple[str, ...],
     steps: int | None,
     cores: int | None,
+    where: Where | None,
     *,
     as_json: bool,
 ) -> None:
@@ -170,6 +183,7 @@ def _leave_future_out(
             draws=compute.draws, chains=compute.chains, seed=compute.seed, cores=cores
         ),
         progress=progress(ctx),
+        where=where,
     )
     if as_json:
         answer("leave-future-out", left_future_out_record(found))

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from amplicast.cli.common import answer, registry_of
+from amplicast.cli.options import cluster_of, on_cluster
 from amplicast.cli.terminal import progress, show
 from amplicast.errors import Problem, ScenarioError
 
@@ -20,9 +21,16 @@ from amplicast.errors import Problem, ScenarioError
     metavar="DATE",
     help="Last day that is known, for example 2024-12-31.",
 )
+@on_cluster
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_context
-def command(ctx: click.Context, plugins: tuple[str, ...], cutoff: datetime, as_json: bool) -> None:
+def command(
+    ctx: click.Context,
+    plugins: tuple[str, ...],
+    cutoff: datetime,
+    scheduler: str | None,
+    as_json: bool,
+) -> None:
     """Fit to evidence up to a date, and score what came later; by default every dated plugin.
 
     \b
@@ -47,6 +55,7 @@ def command(ctx: click.Context, plugins: tuple[str, ...], cutoff: datetime, as_j
         [dated[name] for name in plugins or dated],
         cutoff=cutoff.date(),
         progress=progress(ctx),
+        where=cluster_of(scheduler),
     )
     if not found.figures:
         raise ScenarioError(

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from amplicast.cli.completing import assumptions
 from amplicast.cli.terminal import COLORS, color_of
 
-__all__ = ["Several", "at_place", "changing", "in_pool", "reevaluating", "variable", "with_shared"]
+if TYPE_CHECKING:
+    from amplicast.engine.execute import Where
+
+__all__ = [
+    "Several",
+    "at_place",
+    "changing",
+    "cluster_of",
+    "executing",
+    "in_pool",
+    "on_cluster",
+    "reevaluating",
+    "variable",
+    "where_of",
+    "with_shared",
+]
 
 PREFIX = "AMPLICAST"
 
@@ -68,6 +83,60 @@ def in_pool[F: Callable[..., Any]](function: F) -> F:
     ):
         function = option(function)
     return function
+
+
+def on_cluster[F: Callable[..., Any]](function: F) -> F:
+    """``--scheduler``: fits on a Dask cluster; see `cluster_of`."""
+    return click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Use the Dask cluster at this address, tcp://HOST:8786.",
+    )(function)
+
+
+def executing[F: Callable[..., Any]](function: F) -> F:
+    """``--executor`` and ``--scheduler``: where tasks are done; see `where_of`."""
+    return click.option(
+        "--executor",
+        type=click.Choice(["serial", "threads", "processes", "dask"]),
+        help="Where tasks are done (default: threads); the results are the same.",
+    )(on_cluster(function))
+
+
+def cluster_of(scheduler: str | None) -> Where | None:
+    """The cluster that was asked for, if any.
+
+    Raises
+    ------
+    ExtraError
+        Dask is not installed.
+    """
+    from amplicast.engine.execute import Where, require_dask
+
+    if not scheduler:
+        return None
+    require_dask()
+    return Where(kind="dask", scheduler=scheduler)
+
+
+def where_of(
+    ctx: click.Context, executor: str | None, scheduler: str | None, workers: int | None
+) -> Where:
+    """Where tasks are to be done: the cluster, if there is an address, else on this machine.
+
+    Raises
+    ------
+    UsageError
+        A cluster without an address.
+    ExtraError
+        Dask is not installed.
+    """
+    from amplicast.engine.execute import Where
+
+    if executor == "dask" and not scheduler:
+        raise click.UsageError("--executor dask needs --scheduler ADDRESS.", ctx)
+    here = Where(kind=executor or "threads", workers=workers or 0)
+    return cluster_of(scheduler) or here
 
 
 def with_shared(command: click.Command, *path: str) -> click.Command:

@@ -18,7 +18,7 @@ from amplicast.cli.common import (
 )
 from amplicast.cli.completing import scenarios
 from amplicast.cli.faults import limited
-from amplicast.cli.options import changing
+from amplicast.cli.options import changing, cluster_of, on_cluster
 from amplicast.cli.strangers import require_lawful
 from amplicast.cli.terminal import ascii_only, progress, say, show
 
@@ -34,6 +34,7 @@ SHOWN = ("copies", "amplification")
 @click.option("--chains", type=click.IntRange(4), help="Chains (default 4, the least that passes).")
 @click.option("--seed", type=click.IntRange(0), help="Seed; the same seed gives the same draws.")
 @click.option("--cores", type=click.IntRange(1), help="Calibrations side by side.")
+@on_cluster
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder (default runs/ID).")
 @click.option(
     "--time-limit",
@@ -54,6 +55,7 @@ def command(
     chains: int | None,
     seed: int | None,
     cores: int | None,
+    scheduler: str | None,
     out: Path | None,
     time_limit: float | None,
     dry_run: bool,
@@ -99,6 +101,7 @@ def command(
         registry,
         variants=names,
         cores=cores,
+        where=cluster_of(scheduler),
         progress=progress(ctx),
         say=heard,
     )

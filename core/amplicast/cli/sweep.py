@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from amplicast.cli.common import RUNS, answer, known_ids, load_scenario, registry_of
+from amplicast.cli.options import executing, where_of
 from amplicast.cli.terminal import progress, say, show
 
 if TYPE_CHECKING:
@@ -26,17 +27,8 @@ SWEEPS = Path("sweeps")
 
 @click.command("sweep")
 @click.argument("grid", type=click.Path(path_type=Path), metavar="GRID.toml")
-@click.option(
-    "--executor",
-    type=click.Choice(["serial", "threads", "processes", "dask"]),
-    default="threads",
-    show_default=True,
-    help="Where cases are done; the results are the same.",
-)
+@executing
 @click.option("--workers", type=click.IntRange(1), help="Threads or processes (default: cores).")
-@click.option(
-    "--scheduler", metavar="ADDRESS", help="Use the Dask cluster at this address, tcp://HOST:8786."
-)
 @click.option(
     "--slice", "size", type=click.IntRange(1), default=20, show_default=True,
     help="Cases that are done, and kept, together.",
@@ -50,7 +42,7 @@ SWEEPS = Path("sweeps")
 def command(
     ctx: click.Context,
     grid: Path,
-    executor: str,
+    executor: str | None,
     workers: int | None,
     scheduler: str | None,
     size: int,
@@ -70,15 +62,10 @@ def command(
     amplicast sweep shares.toml --scheduler tcp://10.0.0.1:8786
     """
     from amplicast.analysis.sweep import read_design, sweep
-    from amplicast.engine.execute import Where, require_dask
     from amplicast.forecast.inputs import declared
     from amplicast.report.sweep import outline_text, sweep_outline, sweep_record, sweep_text
 
-    if scheduler or executor == "dask":
-        if not scheduler:
-            raise click.UsageError("--executor dask needs --scheduler ADDRESS.", ctx)
-        executor = "dask"
-        require_dask()
+    where = where_of(ctx, executor, scheduler, workers)
     started = time.perf_counter()
     registry = registry_of(ctx)
     start = _Start(ctx, registry)
@@ -104,7 +91,7 @@ def command(
             scenario=start.scenario,
             run=start.run,
             folder=lambda id_: out or SWEEPS / id_,
-            where=Where(kind=executor, workers=workers or 0, scheduler=scheduler or ""),
+            where=where,
             asked={
                 "plugin_files": [str(Path(f).resolve()) for f in ctx.obj["plugin_files"]],
                 "block": sorted(ctx.obj["block"]),

@@ -165,14 +165,8 @@ class Cache:
 
     def read(self, key: str) -> Posterior | None:
         """Return the fit of `key`; None if there is none, or its file is damaged."""
-        path = self.path(key)
-        if not path.is_file():
-            return None
-        import xarray
-
         try:
-            with xarray.open_dataset(path, engine="h5netcdf") as file:
-                found = Posterior.from_dataset(file.load())
+            found = Posterior.from_bytes(self.path(key).read_bytes())
         except Exception:
             # Whatever a damaged file makes the libraries raise, the remedy is one more fit.
             return None
@@ -180,16 +174,16 @@ class Cache:
 
     def write(self, posterior: Posterior) -> None:
         """Keep a fit; a reader sees the whole file or none. A full disk loses the file, no more."""
-        stored = posterior.to_dataset()
+        content = posterior.to_bytes()
         with contextlib.suppress(OSError):
             for left in self.folder.glob(".*.part"):
                 # A process that was killed while writing left it.
                 if time.time() - left.stat().st_mtime > _ABANDONED:
                     left.unlink(missing_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
-            os.close(handle)
             try:
-                stored.to_netcdf(name, engine="h5netcdf")
+                with os.fdopen(handle, "wb") as part:
+                    part.write(content)
                 Path(name).replace(self.path(posterior.key))
             finally:
                 Path(name).unlink(missing_ok=True)

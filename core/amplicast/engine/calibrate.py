@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.cache import Cache, key_of
 from amplicast.engine.environment import configure
+from amplicast.engine.execute import NoWorkers, Where, execute
 from amplicast.engine.fit import SamplerSettings, fit
-from amplicast.engine.jobs import make_job
+from amplicast.engine.jobs import carry_out, make_job
 from amplicast.engine.latents import blocks, calibrated_parameters, latents, rows_of
 from amplicast.engine.model import add_to_model
 from amplicast.engine.posterior import Posterior
 from amplicast.engine.progress import Progress, Silent
-from amplicast.engine.workers import run_jobs
+from amplicast.errors import PluginError, Problem
 
 if TYPE_CHECKING:
     from amplicast.concepts import Plugin
@@ -39,6 +41,7 @@ def calibrate(
     settings: SamplerSettings | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    where: Where | None = None,
 ) -> dict[str, Posterior]:
     """Return the posterior of every plugin that has evidence, by plugin id, sorted.
 
@@ -55,6 +58,10 @@ def calibrate(
         The user's, by default.
     progress : Progress, optional
         See `amplicast.engine.progress.display`; silent by default.
+    where : Where, optional
+        Where fits are made, the same wherever that is; by default in as many processes as the
+        settings have cores. A plugin whose functions another process cannot find, such as those
+        of a notebook, is fitted in this one.
 
     Returns
     -------
@@ -64,6 +71,8 @@ def calibrate(
     ------
     PluginError
         A table or declaration is broken, or evidence cannot be sampled; every such plugin.
+    RunError
+        A worker would make another fit, no cluster answers, or workers end again and again.
     KeyboardInterrupt
         Plugins that were finished by then are in the cache; nothing half-written is.
     """
@@ -84,11 +93,14 @@ def calibrate(
     if stale:
         with progress or Silent() as shown:
             shown.start([plugin.id for plugin in stale])
-            found |= _fit_all(stale, tables, keys, settings, cache, shown)
+            where = where or Where(kind="processes", workers=settings.cores or 0)
+            elsewhere = _fit_elsewhere(stale, tables, keys, settings, cache, shown, where)
+            here = [plugin for plugin in stale if plugin.id not in elsewhere]
+            found |= elsewhere | _fit_here(here, tables, keys, settings, cache, shown)
     return {id_: found[id_] for id_ in sorted(found)}
 
 
-def _fit_all(
+def _fit_here(
     stale: list[Plugin],
     tables: Mapping[str, Mapping[str, Rows]],
     keys: Mapping[str, str | None],
@@ -96,18 +108,14 @@ def _fit_all(
     cache: Cache,
     progress: Progress,
 ) -> dict[str, Posterior]:
-    cores = settings.cores or os.cpu_count() or 1
+    """Fit one after the other in this process, with their chains side by side."""
     found: dict[str, Posterior] = {}
-    if min(cores, len(stale)) > 1:
-        found = _side_by_side(stale, tables, keys, settings, cache, progress, cores)
     for plugin in stale:
-        if plugin.id in found:
-            continue
         started = time.perf_counter()
         posterior = fit(
             plugin,
             tables[plugin.id],
-            replace(settings, cores=cores),
+            replace(settings, cores=settings.cores or os.cpu_count() or 1),
             key=keys[plugin.id] or "",
             report=partial(progress.at, plugin.id),
         )
@@ -118,39 +126,52 @@ def _fit_all(
     return found
 
 
-def _side_by_side(
+def _fit_elsewhere(
     stale: list[Plugin],
     tables: Mapping[str, Mapping[str, Rows]],
     keys: Mapping[str, str | None],
     settings: SamplerSettings,
     cache: Cache,
     progress: Progress,
-    cores: int,
+    where: Where,
 ) -> dict[str, Posterior]:
-    """Return what helper processes could fit."""
+    """Return what an executor could fit; nothing where this process is as good.
+
+    Raises
+    ------
+    PluginError
+        The evidence of a plugin is broken; the others are finished first.
+    """
     jobs = [
         job
         for plugin in stale
         if (key := keys[plugin.id]) and (job := make_job(plugin, key, settings)) is not None
     ]
-    # Long compilations first, so that no core is left with the longest at the end.
-    jobs.sort(key=lambda job: (-_size(tables[job.plugin]), job.plugin))
-    if len(jobs) < 2:
+    if where.kind != "dask" and min(len(jobs), where.number) < 2:
         return {}
+    # Long compilations first, so that no core is left with the longest at the end.
+    jobs.sort(key=lambda job: (-len(tables[job.plugin]), job.plugin))
     configure()
-    started: dict[str, float] = {}
+    started: dict[int, float] = {}
 
-    def heard(plugin: str, record: Mapping[str, Any]) -> None:
-        if record["kind"] == "at":
-            started.setdefault(plugin, time.perf_counter())
-            progress.at(plugin, record["stage"], record["done"])
-        elif record["kind"] == "done":
-            progress.end(plugin, time.perf_counter() - started[plugin], record["words"])
+    def heard(place: int, record: Mapping[str, Any]) -> None:
+        started.setdefault(place, time.perf_counter())
+        progress.at(jobs[place].plugin, record["stage"], record["done"])
 
-    run_jobs(jobs, processes=min(cores, len(jobs)), folder=cache.folder, heard=heard)
-    kept = {job.plugin: cache.read(job.key) for job in jobs}
-    return {plugin: posterior for plugin, posterior in kept.items() if posterior is not None}
-
-
-def _size(rows: Mapping[str, Rows]) -> int:
-    return len(rows)
+    found: dict[str, Posterior] = {}
+    problems: list[Problem] = []
+    tasks = [job.record for job in jobs]
+    results = execute(carry_out, tasks, shared={}, where=where, heard=heard)
+    with suppress(NoWorkers), closing(results):
+        for place, done in results:
+            if "problems" in done:
+                problems += [Problem(**problem) for problem in done["problems"]]
+                continue
+            posterior = Posterior.from_bytes(done["content"])
+            cache.write(posterior)
+            found[posterior.plugin] = posterior
+            took = time.perf_counter() - started.get(place, time.perf_counter())
+            progress.end(posterior.plugin, took, str(posterior.verdict))
+    if problems:
+        raise PluginError(*problems)
+    return found

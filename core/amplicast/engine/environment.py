@@ -13,10 +13,13 @@ __all__ = ["CACHE_VARIABLE", "cache_folder", "cache_place", "configure"]
 CACHE_VARIABLE = "AMPLICAST_CACHE_DIR"
 """Environment variable that moves every cache of amplicast."""
 
+_SOURCES = "sources"
+
 
 @cache
-def _temporary() -> Path:
-    return Path(tempfile.mkdtemp(prefix="amplicast-"))
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    """A folder that goes when the process ends."""
+    return tempfile.TemporaryDirectory(prefix="amplicast-", ignore_cleanup_errors=True)
 
 
 def cache_place(name: str) -> Path:
@@ -39,16 +42,17 @@ def cache_folder(name: str) -> Path:
     -------
     Path
         Below `AMPLICAST_CACHE_DIR` or the platform's user cache; a temporary folder, which lasts
-        as long as the process, where neither can be written.
+        as long as the process, where that cannot be written.
     """
-    for folder in (cache_place(name), _temporary() / name):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                return folder
-        except OSError:
-            continue
-    return Path(tempfile.mkdtemp(prefix="amplicast-"))
+    folder = cache_place(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        folder = Path(_temporary().name) / name
+        folder.mkdir(exist_ok=True)
+        return folder
 
 
 def configure() -> None:
@@ -62,9 +66,13 @@ def configure() -> None:
         import pytensor
 
         pytensor.config.numba__fastmath = False
+        if not pytensor.config.generated_src_dir:
+            pytensor.config.generated_src_dir = str(cache_folder("compiled") / _SOURCES)
         return
     given = os.environ.get("PYTENSOR_FLAGS", "")
     flags = [flag for flag in given.split(",") if flag and "fastmath" not in flag]
+    if not any(flag.startswith("generated_src_dir") for flag in flags):
+        flags.insert(0, f"generated_src_dir={cache_folder('compiled') / _SOURCES}")
     if not any(flag.startswith(("base_compiledir", "compiledir")) for flag in flags):
         flags.insert(0, f"base_compiledir={cache_folder('compiled')}")
     os.environ["PYTENSOR_FLAGS"] = ",".join([*flags, "numba__fastmath=False"])

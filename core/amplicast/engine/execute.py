@@ -10,11 +10,23 @@ import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from amplicast.errors import ExtraError, Problem
+from amplicast.errors import ExtraError, Problem, RunError
 
-__all__ = ["KINDS", "Done", "Function", "Shared", "Task", "Where", "execute"]
+__all__ = [
+    "KINDS",
+    "Done",
+    "Function",
+    "Heard",
+    "NoWorkers",
+    "Shared",
+    "Task",
+    "Tell",
+    "Where",
+    "execute",
+]
 
 KINDS = ("serial", "threads", "processes", "dask")
 
@@ -26,8 +38,18 @@ Task = Mapping[str, Any]
 Done = Mapping[str, Any]
 """What a task gives: plain data and bytes."""
 
-Function = Callable[[Shared, Task], Done]
+Tell = Callable[[Mapping[str, Any]], None]
+"""What a task calls to tell how far it is; plain data."""
+
+Function = Callable[[Shared, Task, Tell], Done]
 """A function of a module, so that another process can find it."""
+
+Heard = Callable[[int, Mapping[str, Any]], None]
+"""``heard(place, record)``: what the task of a place tells."""
+
+
+class NoWorkers(RunError):
+    """No process can be started here; what is asked can still be done in the present one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +75,17 @@ class Where:
         return 1 if self.kind == "serial" else self.workers or os.cpu_count() or 1
 
 
+def _silent(place: int, record: Mapping[str, Any]) -> None:
+    """Nobody listens."""
+
+
 def execute(
-    function: Function, tasks: Sequence[Task], *, shared: Shared, where: Where
+    function: Function,
+    tasks: Sequence[Task],
+    *,
+    shared: Shared,
+    where: Where,
+    heard: Heard = _silent,
 ) -> Generator[tuple[int, Done], None, None]:
     """Do tasks, and give each result as soon as it is there, with the place of its task.
 
@@ -67,6 +98,9 @@ def execute(
     tasks : sequence of Task
     shared : Shared
     where : Where
+    heard : callable
+        ``heard(place, record)`` for what tasks tell while they are done; from any thread, and from
+        a cluster some time later.
 
     Raises
     ------
@@ -74,6 +108,8 @@ def execute(
         A cluster is asked for, and Dask is not installed.
     RunError
         A task failed, or ended every worker that it was given to.
+    NoWorkers
+        Processes were asked for, and none can be started.
     """
     if not tasks:
         return
@@ -81,22 +117,26 @@ def execute(
         require_dask()
         from amplicast.engine.on_dask import on_dask
 
-        yield from on_dask(function, tasks, shared=shared, scheduler=where.scheduler)
+        yield from on_dask(function, tasks, shared=shared, scheduler=where.scheduler, heard=heard)
     elif where.kind == "processes":
         from amplicast.engine.processes import in_processes
 
-        yield from in_processes(function, tasks, shared=shared, number=where.number)
+        yield from in_processes(function, tasks, shared=shared, number=where.number, heard=heard)
     elif where.number == 1:
-        yield from ((place, function(shared, task)) for place, task in enumerate(tasks))
+        for place, task in enumerate(tasks):
+            yield place, function(shared, task, partial(heard, place))
     else:
-        yield from _on_threads(function, tasks, shared=shared, number=where.number)
+        yield from _on_threads(function, tasks, shared=shared, number=where.number, heard=heard)
 
 
 def _on_threads(
-    function: Function, tasks: Sequence[Task], *, shared: Shared, number: int
+    function: Function, tasks: Sequence[Task], *, shared: Shared, number: int, heard: Heard
 ) -> Iterator[tuple[int, Done]]:
     with ThreadPoolExecutor(min(number, len(tasks)), thread_name_prefix="amplicast") as pool:
-        places = {pool.submit(function, shared, task): i for i, task in enumerate(tasks)}
+        places = {
+            pool.submit(function, shared, task, partial(heard, i)): i
+            for i, task in enumerate(tasks)
+        }
         waiting = set(places)
         try:
             while waiting:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amplicast.concepts import Evidence, Family, Group, Plugin, Table
+from amplicast.engine.cache import key_of
+from amplicast.engine.fit import SamplerSettings, fit
+from amplicast.engine.functions import address_of, function_at
+from amplicast.engine.latents import rows_of
+from amplicast.errors import PluginError, Problem, RunError
 from amplicast.priors import Prior
 
 if TYPE_CHECKING:
-    from amplicast.engine.fit import SamplerSettings
+    from amplicast.engine.execute import Done, Shared, Task, Tell
 
-__all__ = ["Job", "make_job", "read_job"]
+__all__ = ["Job", "carry_out", "make_job", "read_job", "require_same_fit"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Job:
     key : str
         Where the result will be in the cache.
     record : Mapping[str, Any]
-        The plugin's priors and evidence and the settings, as plain data; predictors by name.
+        The plugin's priors and evidence and the settings, as plain data; predictors and tables by
+        name.
     """
 
     plugin: str
@@ -36,36 +40,19 @@ class Job:
     record: Mapping[str, Any]
 
 
-def _find(module: object, qualified_name: str) -> Any:
-    found: Any = module
-    for name in qualified_name.split("."):
-        found = getattr(found, name, None)
-    return found
-
-
 def make_job(plugin: Plugin, key: str, settings: SamplerSettings) -> Job | None:
-    """Return a job for `plugin`; None if its functions cannot be found by another process.
-
-    That is so for functions of a running script or notebook, and for functions in functions.
-    """
+    """Return a job for `plugin`; None if another process could not find its functions."""
     evidence = []
     for one in plugin.evidence:
-        module = sys.modules.get(getattr(one.predictor, "__module__", ""))
-        path = getattr(module, "__file__", None)
-        name = getattr(one.predictor, "__qualname__", "")
-        if (
-            module is None
-            or path is None
-            or module.__name__ == "__main__"
-            or _find(module, name) is not one.predictor
-        ):
+        address = address_of(one.predictor)
+        if address is None:
             return None
         covariance = one.family.covariance
         evidence.append(
             {
                 "id": one.id,
                 "table": str(one.table.path),
-                "predictor": [module.__name__, str(path), name],
+                "predictor": list(address),
                 "family": vars(one.family)
                 | {"covariance": None if covariance is None else str(covariance.path)},
                 "groups": {parameter: vars(group) for parameter, group in one.groups.items()},
@@ -76,6 +63,7 @@ def make_job(plugin: Plugin, key: str, settings: SamplerSettings) -> Job | None:
         "key": key,
         "id": plugin.id,
         "version": plugin.version,
+        "api": plugin.api,
         "priors": {name: prior.to_dict() for name, prior in plugin.priors.items()},
         "coords": {dim: list(labels) for dim, labels in plugin.coords.items()},
         "dims": {name: list(dims) for name, dims in plugin.dims.items()},
@@ -85,36 +73,17 @@ def make_job(plugin: Plugin, key: str, settings: SamplerSettings) -> Job | None:
     return Job(plugin.id, key, record)
 
 
-def _module(name: str, path: str) -> Any:
-    """Import a module by name, or from its file where that is another one or not on the path."""
-    import importlib.util
-
-    found = sys.modules.get(name)
-    if found is None:
-        with contextlib.suppress(ImportError):
-            found = importlib.import_module(name)
-    if getattr(found, "__file__", None) == path:
-        return found
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"no module can be read from {path}")
-    sys.modules[name] = module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def read_job(record: Mapping[str, Any]) -> Plugin:
     """Return the plugin of a job's record, as far as a fit needs it."""
     evidence = []
     for one in record["evidence"]:
-        module, path, name = one["predictor"]
         covariance = one["family"]["covariance"]
         table = None if covariance is None else Table(Path(covariance))
         evidence.append(
             Evidence(
                 id=one["id"],
                 table=Table(Path(one["table"])),
-                predictor=_find(_module(module, path), name),
+                predictor=function_at(one["predictor"]),
                 family=Family(**(one["family"] | {"covariance": table})),
                 informs="",
                 sources=(),
@@ -132,4 +101,57 @@ def read_job(record: Mapping[str, Any]) -> Plugin:
         coords={dim: tuple(labels) for dim, labels in record["coords"].items()},
         dims={name: tuple(dims) for name, dims in record["dims"].items()},
         version=record["version"],
+        api=record["api"],
     )
+
+
+def require_same_fit(plugin: Plugin, key: str, settings: SamplerSettings) -> None:
+    """Refuse to work on what is another fit here than where it was asked for.
+
+    Raises
+    ------
+    RunError
+        Its key is another one here: versions, sources or tables differ.
+    """
+    if key_of(plugin, rows_of(plugin), settings) != key:
+        raise RunError(
+            Problem(
+                code="AMP-G121",
+                what=f"a worker would fit another {plugin.id}",
+                why="It has other versions, sources or evidence tables than the one that asks.",
+                fix="install the same versions and plugins, at the same place, on every worker",
+            )
+        )
+
+
+def carry_out(shared: Shared, task: Task, tell: Tell) -> Done:
+    """Do one job.
+
+    Parameters
+    ----------
+    shared : Shared
+        Nothing is needed.
+    task : Task
+        `Job.record`.
+    tell : callable
+        Hears ``stage`` and the share ``done`` of it.
+
+    Returns
+    -------
+    Done
+        ``content``: the posterior as bytes; or ``problems``, where the evidence is broken.
+    """
+    plugin = read_job(task)
+    settings = SamplerSettings(**task["settings"], cores=1)
+    require_same_fit(plugin, task["key"], settings)
+    try:
+        found = fit(
+            plugin,
+            rows_of(plugin),
+            settings,
+            key=task["key"],
+            report=lambda stage, done: tell({"stage": stage, "done": done}),
+        )
+    except PluginError as error:
+        return {"problems": [asdict(problem) for problem in error.problems]}
+    return {"content": found.to_bytes()}

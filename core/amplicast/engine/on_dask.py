@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from amplicast.engine.execute import Done, Function, Shared, Task
-from amplicast.engine.processes import failed
+from amplicast.engine.execute import Done, Function, Heard, Shared, Task
+from amplicast.engine.helper import failed
 from amplicast.errors import AmplicastError, Problem, RunError
 
 __all__ = ["on_dask"]
@@ -15,11 +15,11 @@ CONNECT = "10s"
 """Time in which the scheduler must answer."""
 
 _HELD: dict[str, Shared] = {}
-"""In a worker: what the tasks of a sweep share, by name."""
+"""In a worker: what tasks share, by name."""
 
 
 def on_dask(
-    function: Function, tasks: Sequence[Task], *, shared: Shared, scheduler: str
+    function: Function, tasks: Sequence[Task], *, shared: Shared, scheduler: str, heard: Heard
 ) -> Iterator[tuple[int, Done]]:
     """Do tasks on a cluster; see `amplicast.engine.execute.execute`.
 
@@ -29,7 +29,7 @@ def on_dask(
     from distributed import Client, KilledWorker, WorkerPlugin, as_completed
 
     class Holds(WorkerPlugin):  # type: ignore[misc]
-        """Keeps what tasks share for as long as the sweep lasts."""
+        """Keeps what tasks share for as long as they last."""
 
         def __init__(self, name: str, content: dict[str, bytes]) -> None:
             self.name, self.content = name, content
@@ -49,9 +49,10 @@ def on_dask(
     places: dict[Any, int] = {}
     try:
         client.register_plugin(Holds(name, dict(shared)), name=name)
+        client.subscribe_topic(name, lambda event: heard(*event[1]))
         for place, task in enumerate(tasks):
-            key = f"{name}-{place}"
-            future = client.submit(_do, function, name, dict(task), key=key, pure=False, retries=2)
+            given = (function, name, place, dict(task))
+            future = client.submit(_do, *given, key=f"{name}-{place}", pure=False, retries=2)
             places[future] = place
         for future in as_completed(list(places), loop=client.loop):
             place = places.pop(future)
@@ -67,12 +68,13 @@ def on_dask(
     finally:
         if places:
             client.cancel(list(places))
+        client.unsubscribe_topic(name)
         client.unregister_worker_plugin(name)
         client.close()
 
 
 def hold(name: str, shared: Shared) -> None:
-    """Keep what the tasks of a sweep share."""
+    """Keep what tasks share."""
     _HELD[name] = shared
 
 
@@ -81,8 +83,14 @@ def let_go(name: str) -> None:
     _HELD.pop(name, None)
 
 
-def _do(function: Function, name: str, task: Task) -> Done:
-    return function(_HELD[name], task)
+def _do(function: Function, name: str, place: int, task: Task) -> Done:
+    import dask
+    from distributed import get_worker
+
+    worker = get_worker()
+    # Otherwise xarray asks the cluster for a lock on every file, which only its own tasks have.
+    with dask.config.set(scheduler="synchronous"):
+        return function(_HELD[name], task, lambda told: worker.log_event(name, [place, dict(told)]))
 
 
 def _no_scheduler(scheduler: str, error: Exception) -> Problem:

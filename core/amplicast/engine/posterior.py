@@ -85,6 +85,30 @@ class Posterior:
         gate = "passed" if self.passed else "failed"
         return together.assign_attrs(amplicast=json.dumps(record), gate=gate)
 
+    def to_bytes(self) -> bytes:
+        """Return the content of a NetCDF file."""
+        import io
+
+        out = io.BytesIO()
+        self.to_dataset().to_netcdf(out, engine="h5netcdf")
+        return out.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Posterior:
+        """Rebuild what `to_bytes` gave.
+
+        Raises
+        ------
+        Exception
+            Whatever a damaged file makes the libraries raise.
+        """
+        import io
+
+        import xarray
+
+        with xarray.open_dataset(io.BytesIO(content), engine="h5netcdf") as file:
+            return cls.from_dataset(file.load())
+
     @classmethod
     def from_dataset(cls, stored: xarray.Dataset) -> Posterior:
         """Rebuild what `to_dataset` wrote.

@@ -41,8 +41,8 @@ def draw_values(
 ) -> dict[str, Value]:
     """Return every calibrated parameter and group level of `plugin`, along ``draw``.
 
-    What `posterior` does not hold is drawn afresh: parameters from their priors, levels of a
-    group that it never saw from the group.
+    What `posterior` does not hold is drawn afresh: parameters from their priors, unseen levels of a
+    group from the group.
 
     Parameters
     ----------
@@ -269,25 +269,29 @@ def predict_one(
 
 
 def log_likelihood(
-    plugin: Plugin, evidence: Evidence, rows: Rows, found: Mapping[str, Value]
+    plugin: Plugin,
+    evidence: Evidence,
+    rows: Rows,
+    found: Mapping[str, Value],
+    *,
+    seen: Array | None = None,
 ) -> numpy.ndarray[Any, Any]:
-    """Log density of each row as measured, given the draws and the other rows (draw, point).
+    """Log density of each row, given the draws and the other rows (draw, point).
 
     Rows with correlated errors are conditioned on the rest (Bürkner, Gabry & Vehtari 2020,
-    equation 14), so that leaving one out means what it says.
-    """
+    equation 14). `seen` (point), as `predict` draws it, stands instead of what was measured."""
     import numpy
     from scipy import stats
 
     family, where = evidence.family, place(plugin, evidence)
     at = _expected(plugin, evidence, rows, found)
-    values = observed(plugin, evidence, rows)
+    values = observed(plugin, evidence, rows) if seen is None else seen
     if family.name == "estimate":
         left, deviation = _given_the_rest(at, rows, values)
         return numpy.asarray(stats.norm.logpdf(left, 0.0, deviation))
     if family.name in {"binomial", "beta-binomial"}:
-        counts = rows.column(family.value, where)
         trials = rows.column(family.trials, where)
+        counts = numpy.rint(values * trials)
         if family.name == "binomial":
             return numpy.asarray(stats.binom.logpmf(counts, trials, at.centre))
         shapes = (at.centre * at.scale, (1.0 - at.centre) * at.scale)

@@ -2,142 +2,202 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Any
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, cast
 
-from amplicast.engine.execute import Done, Function, Shared, Task
-from amplicast.errors import AmplicastError, Problem, RunError
-
-if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
+from amplicast.engine.execute import Done, Function, Heard, NoWorkers, Shared, Task
+from amplicast.engine.frames import receive, send
+from amplicast.engine.functions import address_of
+from amplicast.errors import Problem, RunError
 
 __all__ = ["TRIES", "in_processes"]
 
 TRIES = 3
 """Workers that may end over one task before it is given up."""
 
+Answer = tuple[str, Mapping[str, Any]]
+"""Kind (heard, done, failed, unable, or ended for a worker that is gone), and record."""
+
 
 class _Worker:
-    """One process, the task it has, and the way to it."""
+    """One process, and the way to it."""
 
-    def __init__(self, function: Function, shared: Shared) -> None:
-        # Spawned, not forked: a fork would inherit threads and locks in any state.
-        context = multiprocessing.get_context("spawn")
-        self.way, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(
-            target=_serve, args=(theirs, function, dict(shared)), daemon=True
-        )
-        self.process.start()
-        theirs.close()
-        self.task: int | None = None
-
-    def give(self, place: int, task: Task) -> None:
-        """Send a task; that the process is gone shows when it is listened to."""
-        self.task = place
+    def __init__(self, address: Sequence[str], shared: Shared) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by end)
+        search = os.pathsep.join(path for path in sys.path if path)
         try:
-            self.way.send(dict(task))
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "amplicast.engine.helper"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                env={**os.environ, "PYTHONPATH": search},
+            )
         except OSError:
-            return
+            self._errors.close()
+            raise
+        self._first = [("function", {"function": list(address)}), ("shared", shared)]
 
-    def heard(self) -> dict[str, Any] | None:
-        """What the process says; None where it has ended."""
-        try:
-            record: dict[str, Any] = self.way.recv()
-        except (EOFError, OSError):
-            return None
-        return record
+    def do(self, task: Task) -> Iterator[Answer]:
+        """Send a task, and yield what is heard until it is done, or the process has ended."""
+        to, back = (cast("BinaryIO", each) for each in (self._process.stdin, self._process.stdout))
+        # ValueError: the pipe was closed here, or something else wrote to it there.
+        with contextlib.suppress(OSError, ValueError):
+            while self._first:
+                send(to, *self._first.pop(0))
+            send(to, "task", task)
+            while (answer := receive(back)) is not None:
+                yield answer
+                if answer[0] != "heard":
+                    return
+        yield "ended", {}
+
+    def last_words(self) -> str:
+        """How it ended, where it did so itself."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=10.0)
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        code = self._process.returncode
+        return f"exit code {code}" + (f", {lines[-1]}" if lines else "")
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
-        self.process.kill()
-        self.process.join()
-        self.process.close()
-        self.way.close()
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            # What could not be sent is of no use to anybody now.
+            with contextlib.suppress(OSError):
+                if stream is not None:
+                    stream.close()
+        self._errors.close()
+
+
+class _Crew:
+    """Workers that take tasks from one queue, each driven by a thread of its own."""
+
+    def __init__(self, address: Sequence[str], tasks: Sequence[Task], shared: Shared) -> None:
+        self._address, self._tasks, self._shared = address, tasks, shared
+        self._waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for place in range(len(tasks)):
+            self._waiting.put(place)
+        self._lost = [0] * len(tasks)
+        self._workers: set[_Worker] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._threads: list[threading.Thread] = []
+        self.answers: queue.SimpleQueue[tuple[int, Answer]] = queue.SimpleQueue()
+
+    def start(self, number: int) -> None:
+        """Set so many drivers to work."""
+        self._threads = [threading.Thread(target=self._drive, daemon=True) for _ in range(number)]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End every worker, and wait for its driver."""
+        with self._lock:
+            self._stopped = True
+            for worker in self._workers:
+                worker.end()
+            self._workers.clear()
+        for thread in self._threads:
+            thread.join()
+
+    def _drive(self) -> None:
+        worker: _Worker | None = None
+        place = -1
+        try:
+            while not self._stopped:
+                place = self._waiting.get_nowait()
+                worker = worker or self._hired()
+                if worker is None:
+                    return
+                for answer in worker.do(self._tasks[place]):
+                    if answer[0] != "ended":
+                        self.answers.put((place, answer))
+                if answer[0] == "ended":
+                    self._again(place, worker)
+                    worker = None
+        except queue.Empty:
+            return
+        except Exception as error:
+            self.answers.put((place, ("unable", {"problems": [vars(_unable(error))]})))
+        finally:
+            if worker is not None:
+                self._dismiss(worker)
+
+    def _hired(self) -> _Worker | None:
+        with self._lock:
+            if self._stopped:
+                return None
+            worker = _Worker(self._address, self._shared)
+            self._workers.add(worker)
+            return worker
+
+    def _dismiss(self, worker: _Worker) -> None:
+        with self._lock:
+            if worker in self._workers:
+                self._workers.remove(worker)
+                worker.end()
+
+    def _again(self, place: int, worker: _Worker) -> None:
+        """A worker ended over a task: another one gets it, or it is given up."""
+        if self._stopped:
+            return
+        words = worker.last_words()
+        self._dismiss(worker)
+        self._lost[place] += 1
+        if self._lost[place] < TRIES:
+            self._waiting.put(place)
+        else:
+            self.answers.put((place, ("failed", {"problems": [vars(_given_up(place, words))]})))
 
 
 def in_processes(
-    function: Function, tasks: Sequence[Task], *, shared: Shared, number: int
+    function: Function, tasks: Sequence[Task], *, shared: Shared, number: int, heard: Heard
 ) -> Iterator[tuple[int, Done]]:
     """Do tasks in `number` local processes; see `amplicast.engine.execute.execute`."""
-    waiting = deque(range(len(tasks)))
-    lost = [0] * len(tasks)
-    workers: list[_Worker] = []
+    address = address_of(function)
+    assert address is not None, "a function that another process can find"
+    crew = _Crew(address, tasks, shared)
+    left = len(tasks)
     try:
-        while waiting or any(worker.task is not None for worker in workers):
-            while waiting and len(workers) < number:
-                workers.append(_Worker(function, shared))
-            for worker in workers:
-                if worker.task is None and waiting:
-                    place = waiting.popleft()
-                    worker.give(place, tasks[place])
-            busy = {worker.way: worker for worker in workers if worker.task is not None}
-            for way in wait(list(busy)):
-                assert isinstance(way, Connection)
-                worker = busy[way]
-                given, record = worker.task, worker.heard()
-                assert given is not None
-                place, worker.task = given, None
-                if record is None:
-                    workers.remove(worker)
-                    code = _ended(worker)
-                    lost[place] += 1
-                    if lost[place] == TRIES:
-                        raise RunError(_given_up(place, code))
-                    waiting.appendleft(place)
-                elif "problems" in record:
-                    raise RunError(*(Problem(**problem) for problem in record["problems"]))
-                else:
-                    yield place, record["done"]
+        crew.start(min(number, left))
+        while left:
+            place, (kind, record) = crew.answers.get()
+            if kind == "heard":
+                heard(place, record)
+            elif kind in {"failed", "unable"}:
+                problems = (Problem(**problem) for problem in record["problems"])
+                raise (RunError if kind == "failed" else NoWorkers)(*problems)
+            else:
+                left -= 1
+                yield place, record
     finally:
-        for worker in workers:
-            worker.end()
+        crew.stop()
 
 
-def _ended(worker: _Worker) -> int | None:
-    """Exit code of a process that has ended, or is ending."""
-    worker.process.join(timeout=10.0)
-    code = worker.process.exitcode
-    worker.end()
-    return code
-
-
-def _serve(way: Connection, function: Function, shared: Shared) -> None:
-    """Do what is asked until nobody asks any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends this one
-    while True:
-        try:
-            task = way.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            record: dict[str, Any] = {"done": function(shared, task)}
-        except AmplicastError as error:
-            record = {"problems": [asdict(problem) for problem in error.problems]}
-        except Exception as error:
-            record = {"problems": [asdict(failed(error))]}
-        way.send(record)
-
-
-def failed(error: BaseException) -> Problem:
-    """A task that stopped with an error which nobody foresaw."""
+def _given_up(place: int, words: str) -> Problem:
     return Problem(
-        code="AMP-G141",
-        what=f"a slice failed: {type(error).__name__}: {error}",
-        why="It would fail in the same way elsewhere.",
-        fix="run it again with --executor serial to see where, and report it",
+        code="AMP-G140",
+        what=f"task {place} ended {TRIES} worker processes, the last with {words}",
+        why="A process that is killed over and over has most likely run out of memory.",
+        fix="use fewer workers or smaller slices; what is finished is kept",
     )
 
 
-def _given_up(place: int, code: int | None) -> Problem:
+def _unable(error: Exception) -> Problem:
     return Problem(
-        code="AMP-G140",
-        what=f"task {place} ended {TRIES} worker processes, the last with exit code {code}",
-        why="A process that is killed over and over has most likely run out of memory; a script "
-        'that starts processes also needs  if __name__ == "__main__":  around what it runs.',
-        fix="use fewer workers or smaller slices; what is finished is kept",
+        code="AMP-G144",
+        what=f"no worker process could be started: {type(error).__name__}: {error}",
+        why="The system refuses it, or a task cannot be sent.",
+        fix="do it in this process: --executor serial, or --cores 1",
     )

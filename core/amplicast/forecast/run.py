@@ -20,6 +20,7 @@ from amplicast.forecast.shares import variance_shares
 if TYPE_CHECKING:
     import xarray
 
+    from amplicast.engine.execute import Where
     from amplicast.engine.posterior import Posterior
     from amplicast.engine.progress import Progress
     from amplicast.registry import Registry
@@ -39,6 +40,7 @@ def run(
     *,
     variants: Sequence[str] = (),
     cores: int | None = None,
+    where: Where | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Forecast:
@@ -52,6 +54,8 @@ def run(
         Variants of the scenario to draw beside the reference, on the same draws.
     cores : int, optional
         Calibrations that run side by side; the result does not depend on it.
+    where : Where, optional
+        Where they run, instead of in processes of this machine; nor does it depend on that.
     progress : Progress, optional
         Shows the calibrations; silent by default.
     say : callable
@@ -75,7 +79,7 @@ def run(
         seed=scenario.compute.seed,
         cores=cores,
     )
-    posteriors = calibrate(plan.plugins, settings=settings, progress=progress)
+    posteriors = calibrate(plan.plugins, settings=settings, progress=progress, where=where)
     inputs = draw_inputs(
         plan, scenario, posteriors, calibrated=calibrated, variants=tuple(variants)
     )

@@ -16,8 +16,9 @@ ABOUT = note(f"""\
 Parameters were drawn from the priors, rows from the parameters, and each model fitted to those
 rows: a true value must lie anywhere among the {RANKS} draws of its posterior equally often. p:
 chance of ranks as uneven, over all parameters together; a calibration fails below
-{percent(LEVEL)}. diverged, few draws: simulations whose chain cannot be fully trusted. This says
-that fits are right for rows that the model itself makes, and nothing of the world.""")
+{percent(LEVEL)}. The likelihood of the rows is ranked like a parameter. diverged, few draws:
+simulations whose chain cannot be fully trusted. This says that fits are right for rows that the
+model itself makes, and nothing of the world.""")
 
 
 def simulated_text(found: Sequence[SimulatedCalibration]) -> Text:
@@ -63,6 +64,7 @@ def simulated_record(found: Sequence[SimulatedCalibration]) -> dict[str, Any]:
                 "simulations": one.simulations,
                 "diverged": one.diverged,
                 "few_draws": one.short,
+                "seconds_of_workers": {name: round(s, 3) for name, s in one.seconds.items()},
                 "p_value": one.p_value,
                 "passed": one.passed,
                 "parameters": [

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import xarray
 
     from amplicast.analysis.sweep.design import Case
+    from amplicast.engine.execute import Where
     from amplicast.engine.progress import Progress
     from amplicast.forecast import Forecast
     from amplicast.priors import Prior
@@ -135,14 +136,20 @@ class Bases:
         record["origins"].update(dict.fromkeys(beliefs, "the sweep"))
         return Scenario.from_dict(record)
 
-    def make(self, scenario: Scenario, progress: Progress | None, cores: int | None) -> Base:
+    def make(
+        self,
+        scenario: Scenario,
+        progress: Progress | None,
+        cores: int | None,
+        where: Where | None = None,
+    ) -> Base:
         """A base: the draws of the run where it is the run's own scenario, else fits and draws."""
         plan = make_plan(scenario, self.registry)
         if self.run is not None and scenario.digest() == self.scenario.digest():
             failed = self.run.provenance.get("failed_checks", [])
             inputs: Mapping[str, xarray.DataArray] = self.run.inputs()
         else:
-            inputs, failed = self._fitted(scenario, plan, progress, cores)
+            inputs, failed = self._fitted(scenario, plan, progress, cores, where)
         bare = {name: each.drop_vars(list(each.coords)) for name, each in sorted(inputs.items())}
         return Base(
             key=_key(scenario, bare),
@@ -153,7 +160,12 @@ class Bases:
         )
 
     def _fitted(
-        self, scenario: Scenario, plan: Plan, progress: Progress | None, cores: int | None
+        self,
+        scenario: Scenario,
+        plan: Plan,
+        progress: Progress | None,
+        cores: int | None,
+        where: Where | None,
     ) -> tuple[Mapping[str, xarray.DataArray], list[str]]:
         from amplicast.engine.calibrate import SamplerSettings, calibrate, calibrated_parameters
 
@@ -164,7 +176,7 @@ class Bases:
             cores=cores,
         )
         calibrated = {plugin.id: calibrated_parameters(plugin) for plugin in plan.plugins}
-        posteriors = calibrate(plan.plugins, settings=settings, progress=progress)
+        posteriors = calibrate(plan.plugins, settings=settings, progress=progress, where=where)
         failed = [
             f"{id_}: {finding}"
             for id_, posterior in posteriors.items()

@@ -25,7 +25,7 @@ from amplicast.forecast.outputs import OUTPUTS, output_coords
 from amplicast.priors import Prior
 
 if TYPE_CHECKING:
-    from amplicast.engine.execute import Done, Shared, Task
+    from amplicast.engine.execute import Done, Shared, Task, Tell
     from amplicast.engine.incremental import Changes
     from amplicast.math import MathNamespace
     from amplicast.registry import Registry
@@ -218,7 +218,7 @@ def statement(prior: Prior) -> str:
     return json.dumps([prior.dist, dict(prior.numbers), prior.unit])
 
 
-def evaluate_slice(shared: Shared, task: Task) -> Done:
+def evaluate_slice(shared: Shared, task: Task, tell: Tell) -> Done:
     """Do the cases of one slice.
 
     Parameters
@@ -227,6 +227,8 @@ def evaluate_slice(shared: Shared, task: Task) -> Done:
         ``about`` (JSON: registry, versions, keep, moved beliefs) and a packed base for each key.
     task : Task
         ``base``, and ``cases``: place and beliefs of each.
+    tell : callable
+        Not needed: a slice is soon done.
 
     Returns
     -------

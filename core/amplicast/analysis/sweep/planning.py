@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from amplicast.analysis.sweep.design import Design
+    from amplicast.engine.execute import Where
     from amplicast.engine.progress import Progress
     from amplicast.priors import Prior
 
@@ -90,6 +91,7 @@ def planned(
     size: int,
     progress: Progress | None,
     cores: int | None,
+    where: Where | None,
     say: Callable[[str], None],
 ) -> Planned:
     """Make every base, and lay the cases out in slices of a `size`.
@@ -109,7 +111,7 @@ def planned(
     failed: set[str] = set()
     about: dict[str, Any] = {}
     for structure, scenario in scenarios.items():
-        base = bases.make(scenario, progress, cores)
+        base = bases.make(scenario, progress, cores, where)
         keys[structure] = base.key
         packed[base.key] = pack(base)
         cases = [i for i, (own, _) in enumerate(moved) if own == structure]

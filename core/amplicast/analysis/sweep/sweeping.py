@@ -127,6 +127,7 @@ def sweep(
         size=slice_size,
         progress=progress,
         cores=cores,
+        where=where if where.kind == "dask" else None,
         say=say,
     )
     place = Folder(folder(plan.sweep[:7]), plan.sweep)
