@@ -25,7 +25,7 @@ forecast: $(VENV)/.test-ready ## Run the baseline scenario and print its forecas
 	$(BIN)/amplicast run $(SCENARIO)
 
 test: $(VENV)/.test-ready ## Run the tests, without the slow ones, benchmarks and browsers
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 slow: $(VENV)/.test-ready ## Run the tests that fit or sweep
 	$(BIN)/python -m pytest -m slow -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)

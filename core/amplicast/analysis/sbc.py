@@ -112,7 +112,7 @@ def simulate_calibration(
         report(sum(told.values()))
 
     tasks = [{**common, "number": number, "size": sizes[number], "shift": shift} for number in left]
-    seconds = dict.fromkeys(STAGES, 0.0)
+    seconds: dict[str, float] = dict.fromkeys(STAGES, 0.0)
     results = execute(function, tasks, shared={}, where=where, heard=heard)
     with closing(results):
         for place, done in results:

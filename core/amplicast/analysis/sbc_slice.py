@@ -35,11 +35,11 @@ LIKELIHOOD = "log likelihood"
 """Ranked beside the parameters: it sees rows that do not fit, which levels of groups may hide
 from the parameters themselves (Modrák et al. 2023)."""
 
-TUNE, DRAWS = 250, 400
+TUNE, DRAWS = 300, 600
 """Of each simulation's one chain; its draws are thinned to `RANKS`."""
 
-MOST_AGAIN = 4
-"""Times as many draws where a chain was too short, diverged, or both."""
+LONGER = 4
+"""Times as many draws at the second try, where a chain was too short."""
 
 
 def settings_of(plugin: Plugin) -> SamplerSettings:
@@ -175,7 +175,10 @@ def _simulated(
     chain = _sampled(data, plugin, settings, seed)
     if chain.diverged or chain.short:
         again = replace(
-            settings, draws=MOST_AGAIN * DRAWS, tune=MOST_AGAIN * TUNE, target_accept=0.99
+            settings,
+            draws=LONGER * DRAWS if chain.short else DRAWS,
+            tune=2 * TUNE,
+            target_accept=0.99 if chain.diverged else settings.target_accept,
         )
         chain = _sampled(data, plugin, again, seed + 1)
     ranks = {name: (chain.draws[name] < truth[name]).sum(axis=0).tolist() for name in truth}

@@ -167,6 +167,8 @@ def _fit_elsewhere(
             if "problems" in done:
                 problems += [Problem(**problem) for problem in done["problems"]]
                 continue
+            if "content" not in done:
+                continue
             posterior = Posterior.from_bytes(done["content"])
             cache.write(posterior)
             found[posterior.plugin] = posterior

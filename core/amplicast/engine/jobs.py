@@ -139,7 +139,8 @@ def carry_out(shared: Shared, task: Task, tell: Tell) -> Done:
     Returns
     -------
     Done
-        ``content``: the posterior as bytes; or ``problems``, where the evidence is broken.
+        ``content``: the posterior as bytes; or ``problems``, where the evidence is broken; or
+        nothing, where a function of the plugin failed in a way that shows best in the caller.
     """
     plugin = read_job(task)
     settings = SamplerSettings(**task["settings"], cores=1)
@@ -154,4 +155,6 @@ def carry_out(shared: Shared, task: Task, tell: Tell) -> Done:
         )
     except PluginError as error:
         return {"problems": [asdict(problem) for problem in error.problems]}
+    except Exception:
+        return {}
     return {"content": found.to_bytes()}

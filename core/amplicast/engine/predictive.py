@@ -26,8 +26,7 @@ __all__ = ["draw_values", "log_likelihood", "observed", "predict", "predict_one"
 Array = Any
 Value = Any
 
-_BLOCK = 250
-"""Draws whose covariances are worked on at a time."""
+_BLOCK = 250  # draws whose covariances are worked on at a time
 _TINY = 1e-12
 
 
@@ -41,8 +40,7 @@ def draw_values(
 ) -> dict[str, Value]:
     """Return every calibrated parameter and group level of `plugin`, along ``draw``.
 
-    What `posterior` does not hold is drawn afresh: parameters from their priors, unseen levels of a
-    group from the group.
+    What `posterior` does not hold is drawn afresh, from priors and groups.
 
     Parameters
     ----------
@@ -279,7 +277,8 @@ def log_likelihood(
     """Log density of each row, given the draws and the other rows (draw, point).
 
     Rows with correlated errors are conditioned on the rest (Bürkner, Gabry & Vehtari 2020,
-    equation 14). `seen` (point), as `predict` draws it, stands instead of what was measured."""
+    equation 14). `seen` (point), as `predict` draws it, stands instead of what was measured.
+    """
     import numpy
     from scipy import stats
 

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from amplicast.engine.execute import Done, Function, Heard, NoWorkers, Shared, Task
@@ -23,7 +24,7 @@ TRIES = 3
 """Workers that may end over one task before it is given up."""
 
 Answer = tuple[str, Mapping[str, Any]]
-"""Kind (heard, done, failed, unable, or ended for a worker that is gone), and record."""
+"""Kind (heard, done, failed or unable), and record."""
 
 
 class _Worker:
@@ -45,8 +46,8 @@ class _Worker:
             raise
         self._first = [("function", {"function": list(address)}), ("shared", shared)]
 
-    def do(self, task: Task) -> Iterator[Answer]:
-        """Send a task, and yield what is heard until it is done, or the process has ended."""
+    def do(self, task: Task, hear: Callable[[Answer], None]) -> bool:
+        """Send a task, and hand on what is heard; False where the process ended over it."""
         to, back = (cast("BinaryIO", each) for each in (self._process.stdin, self._process.stdout))
         # ValueError: the pipe was closed here, or something else wrote to it there.
         with contextlib.suppress(OSError, ValueError):
@@ -54,10 +55,10 @@ class _Worker:
                 send(to, *self._first.pop(0))
             send(to, "task", task)
             while (answer := receive(back)) is not None:
-                yield answer
+                hear(answer)
                 if answer[0] != "heard":
-                    return
-        yield "ended", {}
+                    return True
+        return False
 
     def last_words(self) -> str:
         """How it ended, where it did so itself."""
@@ -120,10 +121,7 @@ class _Crew:
                 worker = worker or self._hired()
                 if worker is None:
                     return
-                for answer in worker.do(self._tasks[place]):
-                    if answer[0] != "ended":
-                        self.answers.put((place, answer))
-                if answer[0] == "ended":
+                if not worker.do(self._tasks[place], partial(self._hear, place)):
                     self._again(place, worker)
                     worker = None
         except queue.Empty:
@@ -133,6 +131,9 @@ class _Crew:
         finally:
             if worker is not None:
                 self._dismiss(worker)
+
+    def _hear(self, place: int, answer: Answer) -> None:
+        self.answers.put((place, answer))
 
     def _hired(self) -> _Worker | None:
         with self._lock:
