@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from wording import page, table
+
+from amplicast.analysis.coverage import CHANCE
 
 SCORES = Path(__file__).with_name("hindcasts.json")
 
@@ -66,7 +68,7 @@ def _rounded(text: str) -> float:
 def hindcasts() -> str:
     """The page."""
     known = json.loads(SCORES.read_text(encoding="utf-8"))
-    parts = [ABOUT]
+    parts = [ABOUT, _allowed(known.values())]
     for cutoff, record in known.items():
         parts += [f"## Known until {cutoff}", _scores(record["evidence"])]
         left = [f"{r['plugin']}, {r['evidence']}: {r['why']}" for r in record["left_out"]]
@@ -74,6 +76,25 @@ def hindcasts() -> str:
         if record["failed_fits"]:
             parts.append("Fits that failed their checks: " + ", ".join(record["failed_fits"]) + ".")
     return page("Hindcasts", *parts, LEGEND)
+
+
+def _allowed(records: Iterable[Mapping[str, Any]]) -> str:
+    """How many counts lie outside of what chance allows, and how many might."""
+    counts = [
+        (f"{row['plugin']}, {row['evidence']}, {row['kind']}, in {mass} %", each["allowed"])
+        for record in records
+        for row in record["evidence"]
+        for mass, each in row["coverage"].items()
+    ]
+    outside = [name for name, allowed in counts if not allowed]
+    return (
+        f"Of {len(counts)} counts of figures inside an interval, {len(outside)} "
+        f"{'lies' if len(outside) == 1 else 'lie'} outside of the range that holds the counts of "
+        f"perfect intervals in {100 * CHANCE:.0f} % of cases, marked "
+        f"(!): {'; '.join(outside) or 'none'}. Of perfect intervals, up to "
+        f"{(1 - CHANCE) * len(counts):.0f} would. Counts of one row of a table, and of chips of "
+        "several vendors, go together, so this is a rough measure."
+    )
 
 
 def _scores(rows: list[Mapping[str, Any]]) -> str:
@@ -92,7 +113,7 @@ def _row(row: Mapping[str, Any]) -> list[str]:
         f"{row['plugin']}, {row['evidence']}{stock}",
         str(row["figures_scored"]),
         str(row["trials"]),
-        *(str(each["inside"]) for each in covered.values()),
+        *(f"{each['inside']}{'' if each['allowed'] else ' (!)'}" for each in covered.values()),
         f"{100 * wide['low']:.0f} to {100 * wide['high']:.0f} %",
         f"{row['crps']:.2f}",
         f"{row['log_score']:.2f}",

@@ -177,3 +177,16 @@ def test_only_what_is_fitted_can_be_simulated(run_folder: Path) -> None:
     told = call("check", run_folder, "--sbc", "--plugin", "owned-chips", code=3).stderr
     assert "overtraining" in told
     call("check", run_folder, "--simulations", "50", code=2)
+    call("check", run_folder, "--executor", "serial", code=2)
+    call("check", run_folder, "--sbc", "--executor", "dask", code=2)
+
+
+def test_the_command_says_how_far_it_is(run_folder: Path) -> None:
+    """And how long the stages took; a second time, that all was kept from before."""
+    asked = ("check", run_folder, "--sbc", "--plugin", "lab-fleet", "--simulations", "20")
+    call(*asked)
+    again = call(*asked, "--executor", "processes", "--json")
+    assert "20 of 20 simulations" in again.stderr
+    assert "lab-fleet: passed, kept from before" in again.stderr
+    (told,) = json.loads(again.stdout)["data"]["calibrations"]
+    assert told["seconds_of_workers"] == {"compile": 0.0, "simulate": 0.0, "sample": 0.0}

@@ -96,7 +96,7 @@ def simulate_calibration(
     for number, size in enumerate(sizes):
         if (kept := _read(folder, number, size)) is not None:
             found[number] = kept
-    told = {number: sizes[number] for number in found}
+    told = {number: size if number in found else 0 for number, size in enumerate(sizes)}
     report(sum(told.values()))
     left = [number for number in range(len(sizes)) if number not in found]
     common: dict[str, Any] = {"name": key or f"{plugin.id} {id(plugin)}", "seed": seed}

@@ -9,12 +9,14 @@ import click
 
 from amplicast.cli.common import answer, opened
 from amplicast.cli.completing import run_names
+from amplicast.cli.meter import meter
 from amplicast.cli.options import executing, where_of
 from amplicast.cli.picture_file import require_picture
 from amplicast.cli.terminal import progress, say, show
 from amplicast.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
+    from amplicast.analysis.sbc_ranks import SimulatedCalibration
     from amplicast.concepts import Plugin
     from amplicast.engine.execute import Where
     from amplicast.forecast import Forecast
@@ -122,20 +124,28 @@ def _simulate(
     many = simulations or SIMULATIONS
     models = f"each of {len(chosen)} models" if len(chosen) > 1 else "the model"
     say(ctx, f"Fitting {many} sets of simulated rows to {models}.")
-    found = []
-    for plugin in chosen:
-        started = time.perf_counter()
-        one = simulate_calibration(
-            plugin, simulations=many, seed=forecast.scenario.compute.seed, where=where
-        )
-        verdict = "passed" if one.passed else "FAILED"
-        took = ", ".join(f"{stage} {spent:.0f} s" for stage, spent in one.seconds.items())
-        say(
-            ctx,
-            f"{plugin.id}: {verdict}, in {time.perf_counter() - started:.0f} s "
-            f"(of workers: {took})",
-        )
-        found.append(one)
+    found: list[SimulatedCalibration] = []
+    words = []
+    with meter(ctx, "simulations") as shown:
+
+        def report(done: int) -> None:
+            shown(many * len(found) + done, many * len(chosen))
+
+        for plugin in chosen:
+            started = time.perf_counter()
+            one = simulate_calibration(
+                plugin,
+                simulations=many,
+                seed=forecast.scenario.compute.seed,
+                where=where,
+                report=report,
+            )
+            found.append(one)
+            stages = [f"{name} {spent:.0f} s" for name, spent in one.seconds.items() if spent]
+            took = f"in {time.perf_counter() - started:.0f} s (workers: {', '.join(stages)})"
+            verdict = "passed" if one.passed else "FAILED"
+            words.append(f"{plugin.id}: {verdict}, {took if stages else 'kept from before'}")
+    say(ctx, "\n".join(words))  # a bar and lines on one terminal would write over each other
     if as_json:
         answer("simulated-calibration", simulated_record(found))
     else:

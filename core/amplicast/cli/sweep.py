@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from amplicast.cli.common import RUNS, answer, known_ids, load_scenario, registry_of
+from amplicast.cli.meter import meter
 from amplicast.cli.options import executing, where_of
 from amplicast.cli.terminal import progress, say, show
 
@@ -84,7 +83,7 @@ def command(
         else:
             show(outline_text(found))
         return
-    with ExitStack() as stack:
+    with meter(ctx, "cases") as done:
         swept = sweep(
             design,
             registry,
@@ -101,7 +100,7 @@ def command(
             cores=cores,
             progress=progress(ctx),
             say=lambda text: say(ctx, text),
-            done=_meter(ctx, stack),
+            done=done,
         )
     if as_json:
         answer("sweep", sweep_record(swept), list(swept.failed))
@@ -135,29 +134,3 @@ class _Start:
         coords = output_coords(make_plan(self.scenario, self.registry))
         beliefs = {name: each.prior for name, each in self.scenario.assumptions.items()}
         return {**coords, "others": coords, "beliefs": beliefs}
-
-
-def _meter(ctx: click.Context, stack: ExitStack) -> Callable[[int, int], None]:
-    """A bar on a terminal, a line for every tenth elsewhere; both on stderr, none if quiet."""
-    if ctx.find_root().obj["quiet"]:
-        return lambda _, __: None
-    shown = {"done": 0, "tenth": -1}
-    bars: list[Any] = []
-
-    def bar(done: int, total: int) -> None:
-        if not bars:
-            bars.append(
-                stack.enter_context(
-                    click.progressbar(length=total, label="cases", show_pos=True, file=sys.stderr)
-                )
-            )
-        bars[0].update(done - shown["done"])
-        shown["done"] = done
-
-    def line(done: int, total: int) -> None:
-        tenth = 10 * done // total
-        if tenth > shown["tenth"] and done:
-            say(ctx, f"{done:,} of {total:,} cases")
-            shown["tenth"] = tenth
-
-    return bar if sys.stderr.isatty() else line
