@@ -37,7 +37,7 @@ bench: $(VENV)/.test-ready ## Measure speed
 	$(BIN)/python -m pytest -m benchmark $(PYTEST_ARGS)
 
 docs: $(VENV)/.test-ready ## Check that what the documents say and run is true
-	$(BIN)/python -m pytest tests/docs $(PYTEST_ARGS)
+	$(BIN)/python -m pytest tests/docs -m "not benchmark" $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev-ready ## Check format, style, layers and spelling
 	$(BIN)/ruff check .

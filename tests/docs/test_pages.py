@@ -42,13 +42,17 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 LONG = {
+    "choose-a-pool.md",
+    "draw-pictures.md",
     "find-what-matters.md",
+    "first-forecast.md",
     "first-technique.md",
     "spend-a-budget.md",
     "use-the-command-line.md",
+    "write-a-memo.md",
     "write-a-technique-plugin.md",
 }
-"""Pages that take more than half a minute, and are run with the slow tests."""
+"""Pages that take long, and are run with the slow tests."""
 
 
 @pytest.mark.parametrize(
