@@ -45,7 +45,8 @@ LEGEND = (
 
 def measure() -> dict[str, Any]:
     """Scores by date, without the figures themselves."""
-    from amplicast.analysis.hindcast import dated_plugins, hindcast
+    from amplicast.analysis.dated import dated_plugins
+    from amplicast.analysis.hindcast import hindcast
     from amplicast.engine.progress import display
     from amplicast.registry import Registry
     from amplicast.report.hindcast import hindcast_record

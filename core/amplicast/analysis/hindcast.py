@@ -18,7 +18,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amplicast.analysis.fewer_rows import with_rows
+from amplicast.analysis.dated import Frozen, dates_of, frozen_at
 from amplicast.analysis.naive import line, walk
 from amplicast.engine.latents import place, rows_of
 from amplicast.engine.predictive import draw_values, observed, predict, scale_of
@@ -30,18 +30,13 @@ if TYPE_CHECKING:
     from amplicast.engine.execute import Where
     from amplicast.engine.posterior import Posterior
     from amplicast.engine.progress import Progress
-    from amplicast.engine.rows import Rows
-    from amplicast.registry import Registry
 
 __all__ = [
     "NAIVE",
     "Foreseen",
     "Hindcast",
-    "dated_plugins",
-    "has_dates",
     "hindcast",
     "hindcasts",
-    "is_dated",
 ]
 
 Array = Any
@@ -105,23 +100,6 @@ class Hindcast:
     failed: tuple[str, ...]
 
 
-def is_dated(evidence: Evidence) -> bool:
-    """Whether rows have dates and series, so that later ones can be held back."""
-    return bool(evidence.series)
-
-
-def has_dates(plugin: Plugin) -> bool:
-    """Whether some of a plugin's evidence can be held back by date."""
-    return any(is_dated(evidence) for evidence in plugin.evidence)
-
-
-def dated_plugins(registry: Registry) -> dict[str, Plugin]:
-    """Every installed plugin of which a hindcast can be made, by id, sorted."""
-    kinds = (registry.supply, registry.demand, registry.models, registry.serving)
-    found = {id_: plugin for kind in kinds for id_, plugin in kind.items() if has_dates(plugin)}
-    return dict(sorted(found.items()))
-
-
 def hindcast(
     plugins: Iterable[Plugin],
     *,
@@ -160,35 +138,13 @@ def hindcasts(
     from amplicast.engine.calibrate import calibrate
 
     with tempfile.TemporaryDirectory() as folder:
-        frozen = [_frozen(plugins, cutoff, Path(folder)) for plugins, cutoff in several]
+        frozen = [frozen_at(plugins, cutoff, Path(folder)) for plugins, cutoff in several]
         every = [less for each in frozen for less in each.early.values()]
         fits = calibrate(every, settings=settings, progress=progress, where=where)
         return tuple(_scored(each, fits) for each in frozen)
 
 
-@dataclass(frozen=True)
-class _Frozen:
-    """Plugins with the rows up to a cutoff alone, and why evidence stays out."""
-
-    cutoff: date
-    known: Mapping[str, Plugin]
-    early: Mapping[str, Plugin]
-    left_out: dict[tuple[str, str], str]
-
-
-def _frozen(plugins: Iterable[Plugin], cutoff: date, folder: Path) -> _Frozen:
-    known = {p.id: p for p in plugins if has_dates(p)}
-    left_out: dict[tuple[str, str], str] = {}
-    early = {}
-    for id_ in sorted(known):
-        kept = _early_rows(known[id_], cutoff, left_out)
-        if any((id_, evidence.id) not in left_out for evidence in known[id_].evidence):
-            name = f"{id_}-until-{cutoff.isoformat()}"
-            early[id_] = with_rows(known[id_], kept, id_=name, folder=folder)
-    return _Frozen(cutoff, known, early, left_out)
-
-
-def _scored(frozen: _Frozen, fits: Mapping[str, Posterior]) -> Hindcast:
+def _scored(frozen: Frozen, fits: Mapping[str, Posterior]) -> Hindcast:
     cutoff, known, early, left_out = frozen.cutoff, frozen.known, frozen.early, frozen.left_out
     figures = tuple(
         figure
@@ -211,29 +167,6 @@ def _evidence(plugin: Plugin, id_: str) -> Evidence:
     return next(one for one in plugin.evidence if one.id == id_)
 
 
-def _dates(plugin: Plugin, evidence: Evidence, rows: Rows) -> list[date]:
-    return [date.fromisoformat(text) for text in rows.text("date", place(plugin, evidence))]
-
-
-def _early_rows(
-    plugin: Plugin, cutoff: date, left_out: dict[tuple[str, str], str]
-) -> dict[str, list[bool]]:
-    rows, kept = rows_of(plugin), {}
-    for evidence in plugin.evidence:
-        table = rows[evidence.id]
-        where = (plugin.id, evidence.id)
-        if not is_dated(evidence):
-            kept[evidence.id] = [False] * len(table.labels)
-            left_out[where] = "its rows have no dates"
-            continue
-        kept[evidence.id] = [day <= cutoff for day in _dates(plugin, evidence, table)]
-        if all(kept[evidence.id]):
-            left_out[where] = "nothing came later"
-        elif not any(kept[evidence.id]):
-            left_out[where] = "there was no evidence yet"
-    return kept
-
-
 def _later_figures(
     plugin: Plugin,
     posterior: Posterior,
@@ -250,7 +183,7 @@ def _later_figures(
         if (plugin.id, evidence.id) in left_out:
             continue
         table = rows[evidence.id]
-        days = _dates(plugin, evidence, table)
+        days = dates_of(plugin, evidence, table)
         given = numpy.array([day <= cutoff for day in days])
         names = numpy.array(table.text(evidence.series, place(plugin, evidence)))
         seen = observed(plugin, evidence, table)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from amplicast.analysis.hindcast import Foreseen, has_dates, hindcasts, is_dated
-from amplicast.engine.latents import place, rows_of
+from amplicast.analysis.dated import dates_of, has_dates, is_dated
+from amplicast.analysis.hindcast import Foreseen, hindcasts
+from amplicast.engine.latents import rows_of
 
 if TYPE_CHECKING:
     from amplicast.concepts import Plugin
@@ -58,10 +59,10 @@ def cutoffs_of(plugin: Plugin, steps: int = STEPS) -> tuple[date, ...]:
     """The last dates of a plugin's evidence but one, each with enough rows up to it."""
     tables = rows_of(plugin)
     days = sorted(
-        date.fromisoformat(text)
+        day
         for evidence in plugin.evidence
         if is_dated(evidence)
-        for text in tables[evidence.id].text("date", place(plugin, evidence))
+        for day in dates_of(plugin, evidence, tables[evidence.id])
     )
     found = sorted(set(days))[:-1]
     return tuple(day for day in found if sum(d <= day for d in days) >= FEWEST)[-steps:]

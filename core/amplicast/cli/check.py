@@ -170,7 +170,7 @@ def _leave_future_out(
     as_json: bool,
 ) -> None:
     """Leave-future-out of every trend of the run, or of the named ones."""
-    from amplicast.analysis.hindcast import has_dates
+    from amplicast.analysis.dated import has_dates
     from amplicast.analysis.leave_future_out import STEPS, leave_future_out
     from amplicast.engine.fit import SamplerSettings
     from amplicast.report.leave_future_out import left_future_out_record, left_future_out_text

@@ -37,7 +37,8 @@ def command(
     amplicast hindcast --cutoff 2024-12-31
     amplicast hindcast world-chips --cutoff 2024-06-30
     """
-    from amplicast.analysis.hindcast import dated_plugins, hindcast
+    from amplicast.analysis.dated import dated_plugins
+    from amplicast.analysis.hindcast import hindcast
     from amplicast.report.hindcast import hindcast_record, hindcast_text
 
     dated = dated_plugins(registry_of(ctx))

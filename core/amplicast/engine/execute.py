@@ -26,6 +26,8 @@ __all__ = [
     "Tell",
     "Where",
     "execute",
+    "failed",
+    "require_dask",
 ]
 
 KINDS = ("serial", "threads", "processes", "dask")
@@ -145,6 +147,16 @@ def _on_threads(
                     yield places.pop(future), future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def failed(error: BaseException) -> Problem:
+    """A task that stopped with an error which nobody foresaw."""
+    return Problem(
+        code="AMP-G141",
+        what=f"a task failed: {type(error).__name__}: {error}",
+        why="It would fail in the same way elsewhere.",
+        fix="run it again with --executor serial to see where, and report it",
+    )
 
 
 def require_dask() -> None:

@@ -13,21 +13,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from amplicast.engine.execute import failed
 from amplicast.engine.frames import receive, send
 from amplicast.engine.functions import function_at
-from amplicast.errors import AmplicastError, Problem
-
-__all__ = ["failed"]
-
-
-def failed(error: BaseException) -> Problem:
-    """A task that stopped with an error which nobody foresaw."""
-    return Problem(
-        code="AMP-G141",
-        what=f"a task failed: {type(error).__name__}: {error}",
-        why="It would fail in the same way elsewhere.",
-        fix="run it again with --executor serial to see where, and report it",
-    )
+from amplicast.errors import AmplicastError
 
 
 def _serve() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from amplicast.engine.execute import Done, Function, Heard, Shared, Task
-from amplicast.engine.helper import failed
+from amplicast.engine.execute import Done, Function, Heard, Shared, Task, failed
 from amplicast.errors import AmplicastError, Problem, RunError
 
 __all__ = ["on_dask"]

@@ -1,4 +1,4 @@
-"""Other calibrations give back what they are told: 20 simulations of each.
+"""Shipped calibrations give back what they are told: 20 simulations of each.
 
 The slow tests do 200 of every plugin, and hold all to failing where rows are moved.
 """
@@ -6,12 +6,12 @@ The slow tests do 200 of every plugin, and hold all to failing where rows are mo
 from __future__ import annotations
 
 import pytest
-from tests.unit.simulations import NAMES, QUICK, simulated
+from tests.unit.simulations import NAMES, simulated
 
 from amplicast.analysis.sbc_ranks import LEVEL
 
 
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_calibration_gives_back_what_it_is_told(name: str) -> None:
     """Ranks are uniform, over all plugins together, and nearly all chains can be trusted."""
     found = simulated(name, 20)
