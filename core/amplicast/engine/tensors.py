@@ -89,45 +89,21 @@ class _TensorMath:
     def max_plus(self, a: Value, b: Value, /, *, dim: str) -> tuple[Value, Value]:
         """Best split of a grid position: ``max over j <= i of a[j] + b[i - j]``, and its `j`.
 
-        A scan over `j`; positions left of `j` read minus infinity. (Written out for every `j`,
-        the graph grows with the square of the grid and does not compile in minutes.)
+        The scan over `j` is built as a graph of its own and put in place when the whole is
+        compiled: as it is built, PyTensor infers its shapes from all that leads to it, which takes
+        ten seconds in a forecast.
         """
-        xtensor = _xtensor()
-        import pytensor
-        import pytensor.tensor as pt
+        from pytensor.compile.builders import OpFromGraph
 
         zero = 0.0 * (_float(a) + _float(b))
         a, b = a + zero, b + zero
         a = a.transpose(dim, ...)
         b = b.transpose(*a.type.dims)
-        left, right = a.values, b.values
-        size = left.type.shape[0] or left.shape[0]
-        nothing = pt.full_like(right, -float("inf"), dtype="float64")
-        padded = pt.concatenate([nothing, right], axis=0)
-
-        fixed: Any = pt.specify_shape
-
-        def step(
-            j: Value, best: Value, place: Value, left: Value, padded: Value
-        ) -> tuple[Value, Value]:
-            added = left[j] + padded[size - j : 2 * size - j]
-            here = pt.where(added - NEAR > best, j.astype("float64"), place)
-            return (
-                fixed(pt.maximum(best, added), best.type.shape),
-                fixed(here, place.type.shape),
-            )
-
-        best, place = pytensor.scan(
-            step,
-            sequences=[pt.arange(size)],
-            outputs_info=[nothing, pt.zeros_like(right, dtype="float64")],
-            non_sequences=[left, padded],
-            return_updates=False,
-        )
-        return (
-            xtensor.as_xtensor(best[-1], dims=a.type.dims),
-            xtensor.as_xtensor(place[-1], dims=a.type.dims),
-        )
+        left, right = a.values.type(), b.values.type()
+        splits = OpFromGraph([left, right], _best_split(left, right), inline=True)
+        best, place = cast("Sequence[Value]", splits(a.values, b.values))
+        as_xtensor = _xtensor().as_xtensor
+        return as_xtensor(best, dims=a.type.dims), as_xtensor(place, dims=a.type.dims)
 
     def interpolate(self, table: Value, position: Value, /, *, dim: str) -> Value:
         """Value of `table` at a fractional position along `dim`, linear, clamped at the ends."""
@@ -140,6 +116,37 @@ class _TensorMath:
         index = below.astype("int64")
         low, high = table.isel({dim: index}), table.isel({dim: index + 1})
         return low + weight * (high - low)
+
+
+def _best_split(left: Value, right: Value) -> list[Value]:
+    """Best sum along the first axis and its place, by a scan.
+
+    Positions left of `j` read minus infinity. (Written out for every `j`, the graph grows with the
+    square of the grid and does not compile in minutes.)
+    """
+    import pytensor
+    import pytensor.tensor as pt
+
+    size = left.type.shape[0] or left.shape[0]
+    nothing = pt.full_like(right, -float("inf"), dtype="float64")
+    padded = pt.concatenate([nothing, right], axis=0)
+    fixed: Any = pt.specify_shape
+
+    def step(
+        j: Value, best: Value, place: Value, left: Value, padded: Value
+    ) -> tuple[Value, Value]:
+        added = left[j] + padded[size - j : 2 * size - j]
+        here = pt.where(added - NEAR > best, j.astype("float64"), place)
+        return fixed(pt.maximum(best, added), best.type.shape), fixed(here, place.type.shape)
+
+    best, place = pytensor.scan(
+        step,
+        sequences=[pt.arange(size)],
+        outputs_info=[nothing, pt.zeros_like(right, dtype="float64")],
+        non_sequences=[left, padded],
+        return_updates=False,
+    )
+    return [best[-1], place[-1]]
 
 
 XTENSOR: MathNamespace = cast("MathNamespace", _TensorMath())
