@@ -22,7 +22,10 @@ COSTLY_FIRST = (*COSTLY, *QUICK)
 """So that no worker is left with one of them at the end."""
 
 SHIFT = 1.0
-CONTROLLED = {"chain-of-thought": 20, "language-tree-search": 20, "roofline": 20, "resampling": 40}
+CONTROLLED = {
+    "beam-search": 20, "best-of-n": 20, "chain-of-thought": 20, "language-tree-search": 20,
+    "majority-vote": 20, "resampling": 40, "roofline": 20, "weighted-vote": 20,
+}  # fmt: skip
 """So many show rows that moved; elsewhere 60 are taken, which are soon done."""
 
 
