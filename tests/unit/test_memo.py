@@ -5,10 +5,8 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
-import subprocess
 import zipfile
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import docx
@@ -22,7 +20,7 @@ from tests.unit.test_report import HOSTILE, failed, read, renamed
 
 from amplicast import CheckError, Forecast, Prior, Registry, ScenarioError
 from amplicast.report import ForecastDocument
-from amplicast.report.export import MAIN, write_files
+from amplicast.report.export import MAIN
 from amplicast.report.likelihood import SCALES
 from amplicast.report.memo import FORMATS, Asked, build_memo, memo_files
 from amplicast.report.memo.content import LONGEST_VIEW
@@ -285,25 +283,3 @@ def test_latex_prints_what_it_was_given(given_: str) -> None:
     ours = sorted(SPECIAL.values(), key=len, reverse=True)
     rest = re.sub("|".join(re.escape(each) for each in ours), "", escaped(given_))
     assert not re.search(r"[\\{}$&#%_^~\x00-\x1f]", rest)
-
-
-@pytest.mark.skipif(which("soffice") is None or which("pdfinfo") is None, reason="no LibreOffice")
-def test_a_word_memo_has_two_pages(
-    memos: dict[str, dict[str, str | bytes]], tmp_path: Path
-) -> None:
-    """As LibreOffice sets it."""
-    write_files({MAIN: memos["docx"][MAIN]}, tmp_path / "memo.docx")
-    subprocess.run(
-        [str(which("soffice")), f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
-         "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "memo.docx")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    if not (tmp_path / "memo.pdf").exists():
-        pytest.skip("LibreOffice without Writer")
-    told = subprocess.run(
-        [str(which("pdfinfo")), str(tmp_path / "memo.pdf")],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    assert re.search(r"^Pages:\s+2$", told, flags=re.MULTILINE)
