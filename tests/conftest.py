@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,23 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 GIVEN_CACHE = os.environ.get("AMPLICAST_CACHE_DIR")
 """Where whoever runs the tests wants fits kept from one session to the next."""
 
+UNTIL = float(os.environ.get("AMPLICAST_SLOW_TESTS_UNTIL", "inf"))
+"""When the last slow test may begin, in seconds since 1970; later ones are skipped, and told."""
+
+LONGEST = "test_sbc_shipped.py"
+"""Begun first, so that no worker is left with it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest file first."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip slow tests for which a run of limited time has none left."""
+    if time.time() > UNTIL and item.get_closest_marker("slow"):
+        pytest.skip("no time left for this slow test")
+
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
@@ -31,7 +49,10 @@ def repository() -> Path:
 @pytest.fixture(scope="session")
 def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Folder of fits and compiled code: the given one, else one that lasts for the session."""
-    return GIVEN_CACHE or str(tmp_path_factory.getbasetemp() / "home" / "cache")
+    session = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # A worker's folder is inside the session's.
+        session = session.parent
+    return GIVEN_CACHE or str(session / "cache")
 
 
 @pytest.fixture(autouse=True)

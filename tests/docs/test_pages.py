@@ -43,7 +43,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 LONG = {
     "choose-a-pool.md",
+    "compare-variants.md",
     "draw-pictures.md",
+    "export-a-forecast.md",
     "find-what-matters.md",
     "first-forecast.md",
     "first-technique.md",
