@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from tests.unit.test_memo import VIEW
 
 from amplicast import Forecast, Registry
 from amplicast.report import ForecastDocument
@@ -15,7 +16,7 @@ from amplicast.report.export import write_files
 from amplicast.report.memo import Asked, memo_files
 
 PROGRAMS = ("soffice", "pdfinfo", "pdffonts")
-WIDE_AS_ARIAL = ("Arial", "Liberation")
+WIDE_AS_ARIAL = ("Arial", "LiberationSans")
 """Fonts of the same widths; others need other room."""
 
 
@@ -29,7 +30,7 @@ def told(*command: str | Path) -> str:
 @pytest.mark.skipif(not all(map(which, PROGRAMS)), reason="no LibreOffice or no Poppler")
 def test_a_word_memo_has_two_pages(finished: Forecast, installed: Registry, tmp_path: Path) -> None:
     """With the font that it asks for, or one of the same widths."""
-    asked = Asked(view="We ask for the numbers behind every estimate.", audience="The committee")
+    asked = Asked(view=VIEW, audience="The committee")
     memo = memo_files(ForecastDocument(finished, installed), "docx", stem="m", asked=asked)
     write_files(memo, tmp_path / "memo.docx")
     profile = f"-env:UserInstallation=file://{tmp_path}/office"
