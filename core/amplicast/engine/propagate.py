@@ -135,8 +135,8 @@ def _plain_mode() -> Any:
     from pytensor.compile.mode import Mode
     from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 
-    needed = ("inline_ofg_expansion", "inline_ofg_expansion_xtensor", "merge", "minimum_compile")
-    return Mode(linker="vm", optimizer=RewriteDatabaseQuery(include=[*needed, "py_only"]))
+    needed = ["inline_ofg_expansion", "merge", "minimum_compile", "py_only"]
+    return Mode(linker="vm", optimizer=RewriteDatabaseQuery(include=needed))
 
 
 @dataclass(frozen=True)
