@@ -65,8 +65,8 @@ class SimulatedCalibration:
     ----------
     plugin : str
     simulations, diverged, short : int
-        How many; in how many of them more than 1 % of the draws diverged, or the effective draws of
-        some parameter are fewer than half of `RANKS`, even at the second try.
+        How many; in how many of them some draw diverged, or the effective draws of some parameter
+        are fewer than half of `RANKS`, even at the second try.
     table : tuple of Ranks
         The most uneven first.
     shift : float

@@ -42,9 +42,6 @@ with more care (`SamplerSettings`); here two hundred small errors would show in 
 LONGER = 4
 """Times as many draws at the second try, where a chain was too short."""
 
-DIVERGING = 0.01
-"""Share of draws that may diverge before a chain is sampled again."""
-
 
 def settings_of(plugin: Plugin) -> SamplerSettings:
     """How a simulation is sampled at first."""
@@ -231,7 +228,7 @@ def _sampled(data: Any, plugin: Plugin, settings: SamplerSettings, seed: int) ->
         flat = drawn.reshape(1, len(drawn), -1)
         each = array_stats.ess(flat, chain_axis=0, draw_axis=1)
         fewest = min(fewest, float(numpy.min(each)))
-    diverged = bool(tree["sample_stats"]["diverging"].values.mean() > DIVERGING)
+    diverged = bool(tree["sample_stats"]["diverging"].values.any())
     return _Chain(draws, diverged, not fewest >= RANKS / 2)
 
 
