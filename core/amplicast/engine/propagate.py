@@ -115,9 +115,12 @@ def compile_model(
             name: pymc.dims.Deterministic(name, value)
             for name, value in function(XTENSOR, symbols).items()
         }
-        compiled: Any = pytensor.function(
-            [], [value.values for value in outputs.values()], mode=None if fused else _plain_mode()
-        )
+        # PyTensor would make C of each operation where it finds a compiler: minutes, for nothing.
+        mode, compiler = (None, pytensor.config.cxx) if fused else (_plain_mode(), "")
+        with pytensor.config.change_flags(cxx=compiler):
+            compiled: Any = pytensor.function(
+                [], [value.values for value in outputs.values()], mode=mode
+            )
     compiled()  # machine code is made at the first call
     return CompiledModel(
         model=model,
