@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.gate import Finding, Statistics, Verdict
+from amplicast.engine.hdf5 import read_groups
 
 if TYPE_CHECKING:
     import xarray
@@ -104,10 +105,7 @@ class Posterior:
         """
         import io
 
-        import xarray
-
-        with xarray.open_dataset(io.BytesIO(content), engine="h5netcdf") as file:
-            return cls.from_dataset(file.load())
+        return cls.from_dataset(read_groups(io.BytesIO(content))["/"])
 
     @classmethod
     def from_dataset(cls, stored: xarray.Dataset) -> Posterior:

@@ -12,19 +12,15 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
+from amplicast.engine.hdf5 import read_groups
 from amplicast.errors import Problem, RunError
 from amplicast.forecast.runs import CARD, DRAWS, FILES, SCENARIO, find_run
 
 if TYPE_CHECKING:
-    import xarray
-
     from amplicast.forecast.forecast import Forecast
     from amplicast.registry import Registry
 
 __all__ = ["CARD", "DRAWS", "SCENARIO", "find_run", "load", "save"]
-
-_BOOKS = frozenset({"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"})
-_NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
 
 
 def save(forecast: Forecast, folder: Path, *, seconds: float | None = None) -> Path:
@@ -91,7 +87,7 @@ def load(
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(_digest, folder / DRAWS)
         import h5py  # type: ignore[import-untyped]  # noqa: F401 - loads while the file is hashed
-        import xarray  # noqa: F401
+        import xarray
     if digest.result() != card["draws_sha256"]:
         raise RunError(
             Problem(
@@ -102,7 +98,7 @@ def load(
                 where=str(folder / DRAWS),
             )
         )
-    tree = _read(folder / DRAWS, groups)
+    tree = xarray.DataTree.from_dict(read_groups(folder / DRAWS, groups))
     if {**card, **json.loads(tree.attrs["provenance"])} != card:
         raise RunError(
             Problem(
@@ -155,53 +151,6 @@ def _card(folder: Path) -> dict[str, Any]:
         )
     loaded: dict[str, Any] = card
     return loaded
-
-
-def _read(path: Path, groups: Collection[str] | None = None) -> xarray.DataTree:
-    """Every group of a run, or the named ones, in memory.
-
-    Straight from HDF5: some hundred small variables take longer to open through the netCDF
-    layers than to read. `save` writes nothing that those would have to decode.
-    """
-    import h5py
-    import xarray
-
-    with h5py.File(path, "r") as file:
-        return xarray.DataTree.from_dict(dict(_groups(file, "/", groups)))
-
-
-def _groups(
-    group: Any, path: str, only: Collection[str] | None = None
-) -> Iterator[tuple[str, xarray.Dataset]]:
-    """Each group from `group` down with its path, in the order of writing."""
-    import xarray
-
-    items = dict(group.items())
-    arrays = {name: item for name, item in items.items() if hasattr(item, "dtype")}
-    # A dim is known by its identity: to ask HDF5 for its name searches the whole file.
-    dims = {item.id: name for name, item in arrays.items() if "CLASS" in item.attrs}
-    data: dict[str, xarray.Variable] = {}
-    coords: dict[str, xarray.Variable] = {}
-    for name, item in arrays.items():
-        own = item.id in dims
-        if own and item.attrs["NAME"].startswith(_NO_VARIABLE):
-            continue
-        values = item.asstr()[()].astype(str) if item.dtype.hasobject else item[()]
-        along = [name] if own else [dims[dim[0].id] for dim in item.dims]
-        (coords if own else data)[name] = xarray.Variable(along, values, _own(item.attrs))
-    yield path, xarray.Dataset(data, coords, _own(group.attrs))
-    for name, item in items.items():
-        if name not in arrays and (only is None or name in only):
-            yield from _groups(item, f"{path.rstrip('/')}/{name}")
-
-
-def _own(attributes: Any) -> dict[str, Any]:
-    """Attributes without those by which netCDF keeps its books."""
-    return {
-        name: attributes[name]
-        for name in attributes
-        if name not in _BOOKS and not name.startswith("_")
-    }
 
 
 def _digest(path: Path) -> str:
