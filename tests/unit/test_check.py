@@ -16,7 +16,7 @@ from amplicast.analysis.exactness import ALLOWED, exactness
 from amplicast.analysis.kept_fits import calibrated_plugins, kept_fits
 from amplicast.analysis.power_scaling import power_scaling
 from amplicast.analysis.precision import quantile_error, quantile_errors
-from amplicast.analysis.predictive_coverage import coverage_of, predictive_coverage
+from amplicast.analysis.predictive_coverage import predictive_coverage, rows_inside
 from amplicast.engine.cache import Cache
 from amplicast.engine.fit import SamplerSettings, fit
 from amplicast.engine.latents import rows_of
@@ -73,12 +73,12 @@ def test_rows_of_the_model_itself_are_covered() -> None:
     shared = GENERATOR.standard_normal((size, 1)) + 1e-3 * GENERATOR.standard_normal((size, 12))
     alone = GENERATOR.standard_normal((size, 12))
     outside = numpy.full(12, 1.9)
-    assert coverage_of(shared, outside).inside == 0
-    assert not coverage_of(shared, outside).odd
-    assert coverage_of(alone, outside).odd
-    assert not coverage_of(alone, alone[0]).odd
+    assert rows_inside(shared, outside).inside == 0
+    assert not rows_inside(shared, outside).odd
+    assert rows_inside(alone, outside).odd
+    assert not rows_inside(alone, alone[0]).odd
     broken = numpy.vstack([alone, numpy.full((3, 12), numpy.nan)])
-    assert coverage_of(broken, outside) == coverage_of(alone, outside)
+    assert rows_inside(broken, outside) == rows_inside(alone, outside)
 
 
 def test_a_belief_against_the_rows_is_found(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from amplicast.concepts import Plugin
     from amplicast.engine.posterior import Posterior
 
-__all__ = ["MASS", "RARE", "Coverage", "coverage_of", "predictive_coverage"]
+__all__ = ["MASS", "RARE", "RowsInside", "predictive_coverage", "rows_inside"]
 
 Array = Any
 
@@ -28,7 +28,7 @@ DRAWS = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coverage:
+class RowsInside:
     """Rows of one evidence inside their intervals.
 
     Attributes
@@ -49,7 +49,7 @@ class Coverage:
         return self.chance < RARE
 
 
-def coverage_of(drawn: Array, seen: Array) -> Coverage:
+def rows_inside(drawn: Array, seen: Array) -> RowsInside:
     """Count rows inside the central interval of their own draws.
 
     Parameters
@@ -66,11 +66,11 @@ def coverage_of(drawn: Array, seen: Array) -> Coverage:
     low, high = numpy.quantile(drawn, [0.5 - MASS / 2, 0.5 + MASS / 2], axis=0)
     inside = int(((low <= seen) & (seen <= high)).sum())
     made = ((low <= drawn) & (drawn <= high)).sum(axis=1)
-    return Coverage(inside=inside, rows=len(seen), chance=float((made <= inside).mean()))
+    return RowsInside(inside=inside, rows=len(seen), chance=float((made <= inside).mean()))
 
 
-def predictive_coverage(plugin: Plugin, posterior: Posterior | None) -> dict[str, Coverage]:
-    """Coverage of every evidence of a plugin, by its id: by the posterior, or by the priors."""
+def predictive_coverage(plugin: Plugin, posterior: Posterior | None) -> dict[str, RowsInside]:
+    """Rows inside, of every evidence of a plugin by its id: by the posterior, or by the priors."""
     import numpy
 
     rows = rows_of(plugin)
@@ -79,7 +79,7 @@ def predictive_coverage(plugin: Plugin, posterior: Posterior | None) -> dict[str
     with numpy.errstate(all="ignore"):  # priors reach where a predictor overflows
         found = draw_values(plugin, rows, posterior, draws=DRAWS, generator=generator)
         return {
-            evidence.id: coverage_of(
+            evidence.id: rows_inside(
                 predict(plugin, evidence, rows[evidence.id], found, generator=generator),
                 observed(plugin, evidence, rows[evidence.id]),
             )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from amplicast.analysis.coverage import Coverage as HeldOut
+from amplicast.analysis.coverage import Coverage
 from amplicast.analysis.kept_fits import calibrated_plugins
 from amplicast.analysis.power_scaling import FAR, power_scaling
-from amplicast.analysis.predictive_coverage import MASS, RARE, Coverage, predictive_coverage
+from amplicast.analysis.predictive_coverage import MASS, RARE, RowsInside, predictive_coverage
 from amplicast.engine.foreseen import GOOD_K
 from amplicast.forecast.evidence import foreseen_rows, kept_rows
 from amplicast.report.charts.heldout_panels import coverage_of
@@ -54,13 +54,13 @@ def judge_evidence(forecast: Forecast, fits: Mapping[str, Posterior]) -> Iterato
         yield _foreseen(foreseen[-1])
 
 
-def heldout_coverage(forecast: Forecast) -> list[HeldOut]:
+def heldout_coverage(forecast: Forecast) -> list[Coverage]:
     """Coverage of the rows that PSIS-LOO can leave out, by mass; empty where it can leave none."""
     rows = [row for row in foreseen_rows(forecast) if row.reliable]
     return coverage_of(rows) if rows else []
 
 
-def _foreseen(found: HeldOut) -> Verdict:
+def _foreseen(found: Coverage) -> Verdict:
     told = Finding(
         f"{found.inside} of {found.rows} rows that were left out lie in their "
         f"{percent(found.mass)} intervals",
@@ -82,7 +82,7 @@ _FITTED = (
 )
 
 
-def _covered(where: str, check: str, found: Coverage, words: tuple[str, str]) -> Verdict:
+def _covered(where: str, check: str, found: RowsInside, words: tuple[str, str]) -> Verdict:
     what, next_ = words
     told = Finding(
         f"{what}: {found.inside} of {found.rows} inside their {percent(MASS)} intervals; of what "
