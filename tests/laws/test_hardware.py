@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+import xarray
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,63 +23,69 @@ MODELS = {
 }
 TASK = {"input_tokens": 1000.0, "output_tokens": 500.0}
 
-each = pytest.mark.parametrize("device", USABLE, ids=lambda device: device.id)
+ROOFLINE = REGISTRY.serving["roofline"]
+BELIEFS = {name: float(prior.quantile(0.5)) for name, prior in ROOFLINE.priors.items()}
+
 models = st.sampled_from(sorted(MODELS))
 speeds = st.floats(5.0, 200.0)
 factors = st.floats(1.0, 10.0)
 
 
-def streams(device: Hardware, model: str, speed: float) -> float:
-    """Streams per device, at the medians of the roofline's beliefs."""
-    roofline = REGISTRY.serving["roofline"]
-    beliefs = {name: float(prior.quantile(0.5)) for name, prior in roofline.priors.items()}
-    served, _ = roofline.serve(
+def streams(devices: Sequence[Hardware], model: str, speed: float) -> xarray.DataArray:
+    """Streams of each device, at the medians of the roofline's beliefs."""
+    served, _ = ROOFLINE.serve(
         NUMPY,
-        fleet=make_fleet(NUMPY, (device,)),
+        fleet=make_fleet(NUMPY, devices),
         model=MODELS[model],
         task=TASK,
         speed=speed,
-        **beliefs,
+        **BELIEFS,
     )
-    return float(served.sum())
+    assert served.sizes == {"hardware": len(devices)}
+    return served
 
 
-def at_least(more: float, less: float) -> bool:
-    """Not fewer, but for rounding."""
-    return more >= less * (1.0 - 1e-9)
+def fewer(now: xarray.DataArray, before: xarray.DataArray) -> list[str]:
+    """Devices that serve fewer than before, but for rounding."""
+    less = now.values < before.values * (1.0 - 1e-9)
+    return [device.id for device, lost in zip(USABLE, less, strict=True) if lost]
 
 
-@each
 @given(models, speeds, factors)
-def test_more_bandwidth_never_serves_fewer(
-    device: Hardware, model: str, speed: float, factor: float
-) -> None:
+def test_more_bandwidth_never_serves_fewer(model: str, speed: float, factor: float) -> None:
     """At any speed and for any model."""
-    faster = replace(device, bandwidth=factor * device.bandwidth)
-    assert at_least(streams(faster, model, speed), streams(device, model, speed))
+    faster = [replace(device, bandwidth=factor * device.bandwidth) for device in USABLE]
+    assert fewer(streams(faster, model, speed), streams(USABLE, model, speed)) == []
 
 
-@each
 @given(models, speeds, factors)
-def test_more_memory_never_serves_fewer(
-    device: Hardware, model: str, speed: float, factor: float
-) -> None:
+def test_more_memory_never_serves_fewer(model: str, speed: float, factor: float) -> None:
     """At any speed and for any model."""
-    larger = replace(device, memory_bytes=factor * device.memory_bytes)
-    assert at_least(streams(larger, model, speed), streams(device, model, speed))
+    larger = [replace(device, memory_bytes=factor * device.memory_bytes) for device in USABLE]
+    assert fewer(streams(larger, model, speed), streams(USABLE, model, speed)) == []
 
 
-@each
 @given(models, speeds, factors)
-def test_a_higher_speed_never_serves_more(
-    device: Hardware, model: str, speed: float, factor: float
-) -> None:
+def test_a_higher_speed_never_serves_more(model: str, speed: float, factor: float) -> None:
     """The speed-concurrency frontier falls."""
-    assert at_least(streams(device, model, speed), streams(device, model, factor * speed))
+    assert fewer(streams(USABLE, model, speed), streams(USABLE, model, factor * speed)) == []
 
 
-@each
-def test_what_does_not_fit_is_not_served(device: Hardware) -> None:
+def test_a_loss_is_seen() -> None:
+    """At ten times the speed every device serves fewer."""
+    slow, fast = (streams(USABLE, "8B dense", speed) for speed in (20.0, 200.0))
+    assert fewer(fast, slow) == [device.id for device in USABLE]
+
+
+def test_what_does_not_fit_is_not_served() -> None:
     """A device whose group cannot hold the weights runs no stream, and no error either."""
-    tiny = replace(device, memory_bytes=1e5)
-    assert streams(tiny, "671B mixture", 20.0) == 0.0
+    tiny = [replace(device, memory_bytes=1e5) for device in USABLE]
+    assert not streams(tiny, "671B mixture", 20.0).any()
+    assert streams(USABLE, "8B dense", 20.0).any()
+
+
+@pytest.mark.parametrize("device", USABLE, ids=lambda device: device.id)
+def test_a_device_serves_alone_what_it_serves_beside_others(device: Hardware) -> None:
+    """So that laws of the whole fleet hold for each."""
+    beside = streams(USABLE, "70B dense", 20.0).values[USABLE.index(device)]
+    assert float(streams([device], "70B dense", 20.0).item()) == pytest.approx(beside, rel=1e-12)
