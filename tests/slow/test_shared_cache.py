@@ -13,8 +13,8 @@ import numpy
 import pytest
 
 from amplicast import Forecast, Registry, Scenario, run
+from amplicast.analysis.kept_fits import kept_fits
 from amplicast.engine.cache import Cache
-from amplicast.engine.environment import cache_folder
 
 pytestmark = pytest.mark.slow
 
@@ -28,14 +28,13 @@ def fits(
     tmp_path: Path,
 ) -> Path:
     """A cache of its own with the fits of the baseline, the smallest of which a test may spoil."""
-    digests = finished.provenance["posteriors"].values()
     own = tmp_path / "cache" / "calibrations"
     own.mkdir(parents=True)
-    for path in cache_folder("calibrations").glob("*.nc"):
-        found = Cache(path.parent).read(path.stem)
-        if found is not None and found.digest in digests:
-            shutil.copy(path, own)
-    assert len(list(own.glob("*.nc"))) == len(set(digests))
+    shared = Cache()
+    kept = kept_fits(finished, shared)
+    assert kept.keys() == finished.provenance["posteriors"].keys()
+    for fit in kept.values():
+        shutil.copy(shared.path(fit.key), own)
     monkeypatch.setenv("AMPLICAST_CACHE_DIR", str(tmp_path / "cache"))
     return own
 
