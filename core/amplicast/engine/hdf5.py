@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from amplicast.interrupts import interrupts_held
+
 if TYPE_CHECKING:
     import xarray
 
@@ -37,7 +39,7 @@ def read_groups(
     """
     import h5py  # type: ignore[import-untyped]
 
-    with h5py.File(file, "r") as opened:
+    with interrupts_held(), h5py.File(file, "r") as opened:
         return dict(_groups(opened, "/", only))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from amplicast.engine.cache import key_of
 from amplicast.engine.environment import cache_place
 from amplicast.engine.latents import latents, rows_of
+from amplicast.interrupts import interrupts_held
 
 if TYPE_CHECKING:
     from amplicast.concepts import Plugin
@@ -103,7 +104,7 @@ def _fits(folder: Path) -> Iterator[tuple[dict[str, Any], str]]:
     paths = list(folder.glob("*.nc")) if folder.is_dir() else []
     for path in sorted(paths, key=lambda each: each.stat().st_mtime, reverse=True):
         try:
-            with h5py.File(path, "r") as file:
+            with interrupts_held(), h5py.File(path, "r") as file:
                 record = json.loads(file.attrs["amplicast"])
             yield record["sampling"], record["plugin"]
         except (OSError, KeyError, ValueError):

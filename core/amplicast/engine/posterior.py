@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.gate import Finding, Statistics, Verdict
 from amplicast.engine.hdf5 import read_groups
+from amplicast.interrupts import interrupts_held
 
 if TYPE_CHECKING:
     import xarray
@@ -91,7 +92,8 @@ class Posterior:
         import io
 
         out = io.BytesIO()
-        self.to_dataset().to_netcdf(out, engine="h5netcdf")
+        with interrupts_held():
+            self.to_dataset().to_netcdf(out, engine="h5netcdf")
         return out.getvalue()
 
     @classmethod

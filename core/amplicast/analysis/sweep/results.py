@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from amplicast.analysis.sweep.folder import Folder, Slice
 from amplicast.files import whole
 from amplicast.forecast.outputs import OUTPUTS
+from amplicast.interrupts import interrupts_held
 
 if TYPE_CHECKING:
     from amplicast.analysis.sweep.design import Case, Design
@@ -152,7 +153,7 @@ def _write_netcdf(results: Results, path: Path, found: Any, defined: Any) -> Non
     import numpy
 
     design, keep = results.design, results.design.keep
-    with h5netcdf.File(path, "w") as file:
+    with interrupts_held(), h5netcdf.File(path, "w") as file:
         file.attrs["sweep"] = results.sweep
         file.attrs["name"] = design.name
         file.attrs["failed_checks"] = "; ".join(results.failed)
