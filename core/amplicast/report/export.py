@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from amplicast.errors import CheckError, ExtraError, PluginError, Problem, ScenarioError
 from amplicast.files import write_whole
+from amplicast.interrupts import interrupts_held
 
 if TYPE_CHECKING:
     from amplicast.concepts import Exporter
@@ -64,7 +65,8 @@ def rendered(exporter: Exporter, document: ForecastDocument, *, stem: str) -> di
     require_modules(exporter.needs, extra=exporter.extra, what=f"the format {exporter.id!r}")
     given = document.table if exporter.reads == "table" else document
     named = {"stem": stem} if "stem" in inspect.signature(exporter.write).parameters else {}
-    found = exporter.write(given, **named)
+    with interrupts_held():  # it may use HDF5
+        found = exporter.write(given, **named)
     files = dict(found) if isinstance(found, Mapping) else {MAIN: found}
     if not files or not all(isinstance(one, str | bytes) for one in files.values()):
         raise PluginError(
