@@ -155,12 +155,22 @@ def test_a_fit_that_is_gone_is_not_checked(finished: Forecast, tmp_path: Path) -
     assert kept_fits(finished, Cache(tmp_path)) == {}
 
 
-def test_failures_end_with_4_and_warnings_only_if_strict(
+def test_warnings_end_with_4_only_if_strict(
+    checked: Checked, run_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same findings are another exit code where nothing may be left to look at."""
+    monkeypatch.setattr("amplicast.report.check.check_run", lambda _: checked)
+    assert checked.counts["FAILED"] == 0
+    assert checked.counts["warning"] > 0
+    assert call("check", run_folder).stdout.strip() == checked_text(checked).strip()
+    told = call("check", run_folder, "--strict", "--json", code=4).stdout
+    assert json.loads(told)["data"]["counts"] == checked.counts
+
+
+def test_failures_end_with_4(
     finished: Forecast, run_folder: Path, tmp_path: Path, installed: Registry
 ) -> None:
     """The exit code tells a script; the words tell a person which check and what to try."""
-    told = call("check", run_folder, "--strict", "--json", code=4).stdout
-    assert json.loads(told)["data"]["counts"]["FAILED"] == 0
     finding = "resampling: FAIL r_hat: 3 of 9 parameters above 1.01. Try: look again."
     forecast = Forecast.load(run_folder, installed)
     tree = forecast.tree.copy()
