@@ -1,4 +1,4 @@
-"""What the fields of a literal may hold: words from closed lists, and figures of devices."""
+"""What the fields of a literal may hold: words from lists, names of parameters, figures."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ import re
 from collections.abc import Iterable
 from typing import get_args
 
-from amplicast.concepts import Hardware, Mechanism, Plugin, Role, TaskClass, Technique
+from amplicast.concepts import Evidence, Hardware, Mechanism, Plugin, Role, TaskClass, Technique
 from amplicast.errors import Problem
+from amplicast.prior_families import FAMILIES
+from amplicast.priors import Prior
 
-__all__ = ["check_hardware", "check_labels", "check_words", "did_you_mean", "name_of"]
+__all__ = [
+    "check_groups",
+    "check_hardware",
+    "check_labels",
+    "check_words",
+    "did_you_mean",
+    "name_of",
+]
 
 LONGEST_LABEL = 60
 
@@ -57,6 +66,39 @@ def check_words(plugin: Plugin) -> list[Problem]:
         for word in words
         if word not in allowed
     ]
+
+
+def check_groups(plugin: Plugin, evidence: Evidence, label: str) -> list[Problem]:
+    """A group pools a parameter by another; the scale of centred levels is above zero."""
+    pooled = {*evidence.groups}
+    for group in evidence.groups.values():
+        pooled |= {group.scale, *([group.new] if group.new else [])}
+    unknown = [
+        Problem(
+            code="AMP-P128",
+            what=f"{label} pools by {name!r}, which is no parameter",
+            why="A pooled parameter and its between-level scale both need a prior."
+            + did_you_mean(name, plugin.priors),
+            fix=f"Add {name!r} to priors, or correct the name.",
+        )
+        for name in sorted(pooled - set(plugin.priors))
+    ]
+    return unknown + [
+        Problem(
+            code="AMP-P128",
+            what=f"{label} centres levels of {parameter!r}, and {group.scale!r} may be zero",
+            why="Levels that are sampled themselves have it as their standard deviation.",
+            fix=f"Give {group.scale!r} a prior above zero, such as a log-normal, or do not centre.",
+        )
+        for parameter, group in sorted(evidence.groups.items())
+        if group.centred and group.scale in plugin.priors
+        if _reaches_zero(plugin.priors[group.scale])
+    ]
+
+
+def _reaches_zero(prior: Prior) -> bool:
+    """Told from its family alone, since listing plugins evaluates nothing."""
+    return FAMILIES[prior.dist].support == "real" or dict(prior.numbers).get("value", 1.0) <= 0.0
 
 
 def check_hardware(plugin: Plugin) -> list[Problem]:

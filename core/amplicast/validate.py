@@ -28,7 +28,14 @@ from amplicast.concepts import (
     Technique,
 )
 from amplicast.errors import Problem
-from amplicast.fields import check_hardware, check_labels, check_words, did_you_mean, name_of
+from amplicast.fields import (
+    check_groups,
+    check_hardware,
+    check_labels,
+    check_words,
+    did_you_mean,
+    name_of,
+)
 from amplicast.priors import Prior
 
 __all__ = ["check_plugin", "outdated"]
@@ -167,19 +174,7 @@ def check_evidence(plugin: Plugin) -> list[Problem]:
     for evidence in plugin.evidence:
         label = f"evidence {evidence.id!r} of {name_of(plugin)}"
         problems += _check_call(evidence.predictor, f"the predictor of {label}", plugin, 2, ())
-        pooled = {*evidence.groups}
-        for group in evidence.groups.values():
-            pooled |= {group.scale, *([group.new] if group.new else [])}
-        problems += [
-            Problem(
-                code="AMP-P128",
-                what=f"{label} pools by {name!r}, which is no parameter",
-                why="A pooled parameter and its between-level scale both need a prior."
-                + did_you_mean(name, plugin.priors),
-                fix=f"Add {name!r} to priors, or correct the name.",
-            )
-            for name in sorted(pooled - set(plugin.priors))
-        ]
+        problems += check_groups(plugin, evidence, label)
     return problems
 
 

@@ -18,6 +18,7 @@ from amplicast import (
     Group,
     Hardware,
     Plugin,
+    Prior,
     Source,
     Table,
     Technique,
@@ -134,6 +135,14 @@ UNFIT = [
         plugin=technique(evidence=(replace(POINTS, groups={"slope": Group(by="x", scale="sd")}),)),
         code="AMP-P128",
         said="pools by 'sd'",
+    ),
+    Unfit(
+        plugin=technique(
+            priors={**GOOD.priors, "sd": Prior("-1 to 1", unit="OOM", source="test")},
+            evidence=(replace(POINTS, groups={"slope": Group(by="x", scale="sd", centred=True)}),),
+        ),
+        code="AMP-P128",
+        said="'sd' may be zero",
     ),
     Unfit(
         plugin=technique(evidence=(replace(POINTS, predictor=lambda m, columns, *, slop: 0),)),

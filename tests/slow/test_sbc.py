@@ -1,8 +1,7 @@
 """Every calibrated plugin gives back what it is told: simulation-based calibration.
 
-200 simulations of each plugin, 100 of the dearest. Seeds are fixed, and all parameters of all
-plugins together are refused by chance in one of a hundred seeds. The first 20 are those of the
-usual tests.
+200 simulations of each plugin. Seeds are fixed, and all parameters of all plugins together are
+refused by chance in one of a hundred seeds. The first 20 are those of the usual tests.
 """
 
 from __future__ import annotations
@@ -13,10 +12,6 @@ from tests.unit.simulations import COSTLY, NAMES, QUICK, simulated
 from amplicast.analysis.sbc_ranks import LEVEL
 
 pytestmark = pytest.mark.slow
-
-SIMULATIONS = {"resampling": 100}
-"""It takes seven seconds for each, and 200 half an hour; they can be asked for with
-``amplicast check RUN --sbc --plugin resampling --simulations 200``. Of others, 200."""
 
 COSTLY_FIRST = (*COSTLY, *QUICK)
 """So that no worker is left with one of them at the end."""
@@ -39,7 +34,7 @@ def test_rows_that_moved_are_caught(name: str) -> None:
 @pytest.mark.parametrize("name", COSTLY_FIRST)
 def test_true_values_lie_anywhere_in_their_posteriors(name: str) -> None:
     """Ranks are uniform, few chains diverge, and hardly one is too short."""
-    found = simulated(name, SIMULATIONS.get(name, 200))
+    found = simulated(name, 200)
     assert found.p_value >= LEVEL / len(NAMES), found.table[0]
     assert found.diverged <= 0.2 * found.simulations
     assert found.short <= 0.1 * found.simulations

@@ -202,6 +202,38 @@ def test_group_gives_each_row_its_level(tmp_path: Path) -> None:
     assert log_density(made, **at) == pytest.approx(expected, abs=1e-10)
 
 
+def test_centred_levels_have_the_same_density(tmp_path: Path) -> None:
+    """Sampled as values, they are as likely as their scores, but for the length of the step."""
+    import pymc
+
+    steps, wide = numpy.array([1.0, -2.0]), 0.5
+    grouped = {
+        way: plugin(
+            tmp_path,
+            Family(name="normal"),
+            groups={"level": Group(by="maker", scale="wide", centred=way)},
+        )
+        for way in (False, True)
+    }
+    found = {}
+    for way, made in grouped.items():
+        with pymc.Model() as model:
+            add_to_model(made)
+        at = {"level.z": 0.3, "slope.z": 0.2, "wide.z": wide}
+        at |= {"level.rows": 0.3 + wide * steps} if way else {"level.rows.z": steps}
+        assert {each.name for each in model.free_RVs} == {f"{made.id}.{name}" for name in at}
+        point = {
+            model.rvs_to_values[model[f"{made.id}.{name}"]]: value for name, value in at.items()
+        }
+        score = model.replace_rvs_by_values([model[f"{made.id}.level.rows.z"].values])[0]
+        assert score.eval(point, mode="FAST_COMPILE", on_unused_input="ignore") == pytest.approx(
+            steps
+        )
+        found[way] = float(model.logp().eval(point, mode="FAST_COMPILE"))
+    jacobian = steps.size * numpy.log(wide)
+    assert found[True] == pytest.approx(found[False] - jacobian, abs=1e-10)
+
+
 def test_interval_on_a_log_scale() -> None:
     """On a log scale the centre is the log of the value, the spread that of the logged range."""
     from amplicast.engine.rows import Rows

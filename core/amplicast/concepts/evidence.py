@@ -97,11 +97,16 @@ class Group:
     new : str
         Name of the declared parameter that is the score of a level that was not measured, where
         the plugin has one: who asks about a measured level then gets that level instead.
+    centred : bool
+        Sample the levels themselves, ``Normal(parameter, scale)``, instead of their scores. The
+        posterior is the same; it is reached in fewer steps where the rows of each level tell far
+        more of it than the other levels do, and in more steps elsewhere.
     """
 
     by: str
     scale: str
     new: str = ""
+    centred: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

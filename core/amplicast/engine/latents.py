@@ -27,6 +27,7 @@ __all__ = [
     "latents",
     "look_up",
     "mean",
+    "parameter_values",
     "place",
     "reads",
     "rows_of",
@@ -48,12 +49,15 @@ class Latent:
         The parameter's own dims, led by ``evidence.column`` for the levels of a group.
     parameter, scale : str
         A level's value is `parameter` plus `scale` times its score; `scale` is else empty.
+    centred : bool
+        The value of a level is sampled, and its score follows.
     """
 
     name: str
     dims: tuple[str, ...]
     parameter: str
     scale: str = ""
+    centred: bool = False
 
 
 def place(plugin: Plugin, evidence: Evidence) -> str:
@@ -152,7 +156,7 @@ def latents(plugin: Plugin, rows: Mapping[str, Rows]) -> tuple[Latent, ...]:
         for parameter, group in evidence.groups.items():
             dims = (f"{evidence.id}.{group.by}", *plugin.dims.get(parameter, ()))
             name = f"{parameter}.{evidence.id}"
-            found.append(Latent(name, dims, parameter, group.scale))
+            found.append(Latent(name, dims, parameter, group.scale, group.centred))
     return tuple(sorted(found, key=lambda latent: latent.name))
 
 
@@ -197,6 +201,18 @@ def values(
     scores : Mapping[str, labelled value]
         Standard-normal scores by `Latent.name`.
     """
+    found = parameter_values(m, plugin, rows, scores)
+    for latent in latents(plugin, rows):
+        if latent.scale:
+            step = found[latent.scale] * scores[latent.name]
+            found[latent.name] = found[latent.parameter] + step
+    return found
+
+
+def parameter_values(
+    m: MathNamespace, plugin: Plugin, rows: Mapping[str, Rows], scores: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Return the value of every calibrated parameter, without the levels of groups."""
     import numpy
 
     used = sorted({n for e in plugin.evidence for n in reads(plugin, e, rows[e.id])})
@@ -209,10 +225,6 @@ def values(
             shape = [len(plugin.coords[dim]) for dim in dims]
             score = m.array(numpy.zeros(shape), dims=dims)
         found[name] = plugin.priors[name].transform(m, score)
-    for latent in latents(plugin, rows):
-        if latent.scale:
-            step = found[latent.scale] * scores[latent.name]
-            found[latent.name] = found[latent.parameter] + step
     return found
 
 

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.families import add_likelihood
-from amplicast.engine.latents import coords, latents, look_up, mean, place, rows_of, values
+from amplicast.engine.latents import (
+    Latent,
+    coords,
+    latents,
+    look_up,
+    mean,
+    parameter_values,
+    place,
+    rows_of,
+)
 from amplicast.engine.tensors import XTENSOR
 
 if TYPE_CHECKING:
@@ -22,7 +31,8 @@ def add_to_model(plugin: Plugin) -> dict[str, Value]:
 
     Creates, in sorted order, ``<plugin>.<parameter>.z`` (standard normal), the deterministic
     ``<plugin>.<parameter>``, the same for group levels with ``<plugin>.<parameter>.<evidence>``,
-    and one observed variable ``<plugin>:<evidence>`` per piece of evidence. Dims get the
+    and one observed variable ``<plugin>:<evidence>`` per piece of evidence. Of the levels of a
+    centred group the value is the random variable and the score is deterministic. Dims get the
     plugin's id as a prefix, so that plugins do not share labels by accident.
 
     Parameters
@@ -52,28 +62,34 @@ def add_to_model(plugin: Plugin) -> dict[str, Value]:
     model = pymc.modelcontext(None)
     model.add_coords({f"{plugin.id}.{dim}": list(names) for dim, names in labels.items()})
     plain = {f"{plugin.id}.{dim}": dim for dim in labels}
+    full = {dim: name for name, dim in plain.items()}
 
     def rename(value: Value, names: Mapping[str, str]) -> Value:
         known = getattr(value.type, "dims", ())
         return value.rename({old: new for old, new in names.items() if old in known})
 
-    scores = {
-        latent.name: rename(
-            pymc.dims.Normal(
-                f"{plugin.id}.{latent.name}.z",
-                0.0,
-                1.0,
-                dims=tuple(f"{plugin.id}.{dim}" for dim in latent.dims),
-            ),
-            plain,
-        )
-        for latent in variables
-    }
-    found = values(XTENSOR, plugin, rows, scores)
-    full = {dim: name for name, dim in plain.items()}
-    for name in sorted(found):
-        named = XTENSOR.where(True, found[name], 0.0) if name not in scores else found[name]
-        pymc.dims.Deterministic(f"{plugin.id}.{name}", rename(named, full))
+    def normal(latent: Latent, name: str, centre: Value, scale: Value) -> Value:
+        dims = tuple(f"{plugin.id}.{dim}" for dim in latent.dims)
+        return rename(pymc.dims.Normal(f"{plugin.id}.{name}", centre, scale, dims=dims), plain)
+
+    def deterministic(name: str, value: Value) -> None:
+        pymc.dims.Deterministic(f"{plugin.id}.{name}", rename(value, full))
+
+    free = {one.name: one for one in variables if not one.centred}
+    scores = {name: normal(one, f"{name}.z", 0.0, 1.0) for name, one in free.items()}
+    found = parameter_values(XTENSOR, plugin, rows, scores)
+    for one in variables:
+        if one.scale:
+            centre, scale = found[one.parameter], found[one.scale]
+            if one.centred:
+                found[one.name] = normal(one, one.name, centre, scale)
+                deterministic(f"{one.name}.z", (found[one.name] - centre) / scale)
+            else:
+                found[one.name] = centre + scale * scores[one.name]
+    for name in sorted(found.keys() - {one.name for one in variables if one.centred}):
+        # What is fixed gets a variable of its own, which can be named.
+        value = found[name] if name in scores else XTENSOR.where(True, found[name], 0.0)
+        deterministic(name, value)
     for evidence in sorted(plugin.evidence, key=lambda one: one.id):
         table = rows[evidence.id]
         seen = look_up(XTENSOR, plugin, evidence, table, found)

@@ -38,7 +38,8 @@ def joint_model(
     Returns
     -------
     pymc.Model
-        Free variables ``<plugin>.<parameter>.z`` and ``<belief>.z`` (standard normal scores);
+        Free variables ``<plugin>.<parameter>.z`` and ``<belief>.z`` (standard normal scores; of
+        centred groups the levels themselves);
         deterministics ``<plugin>.<parameter>``, ``<belief>`` and the outputs, of
         `amplicast.forecast.outputs.OUTPUTS`, dims by name.
     """

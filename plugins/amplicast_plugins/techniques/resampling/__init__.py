@@ -51,9 +51,9 @@ def _plain(points: str, unit: str, why: str, source: str = "judgement") -> Prior
 
 
 BY_FAMILY = {
-    "log_odds": Group(by="family", scale="log_odds_sd"),
-    "ln_a": Group(by="family", scale="ln_a_sd"),
-    "ln_odds_slope": Group(by="family", scale="slope_sd"),
+    "log_odds": Group(by="family", scale="log_odds_sd", centred=True),
+    "ln_a": Group(by="family", scale="ln_a_sd", centred=True),
+    "ln_odds_slope": Group(by="family", scale="slope_sd", centred=True),
 }
 
 
