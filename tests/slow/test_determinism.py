@@ -141,6 +141,7 @@ def test_broken_evidence_does_not_take_the_others_down(
 
 
 SCRIPT = """
+import signal
 import sys
 from pathlib import Path
 from dataclasses import replace
@@ -149,6 +150,7 @@ from amplicast.engine.cache import Cache
 from amplicast.engine.calibrate import calibrate
 from amplicast.engine.fit import SamplerSettings
 from amplicast.engine.progress import Lines
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
 registry = Registry.load([Path(sys.argv[1])], entry_points=(), strict=True)
 line = registry.get("techniques", "synthetic-line")
 plugins = [replace(line, id=f"line-{number}") for number in range(int(sys.argv[3]))]
