@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^```(\w+)[ ]?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 _SIZES = {"million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15}
-NUMBER = re.compile(rf"(?:[<>] )?-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?: (?:{'|'.join(_SIZES)}))?")
+NUMBER = re.compile(rf"(?:[<>] )?-?\d(?:,?\d)*(?:\.\d+)?(?:e[+-]?\d+)?(?: (?:{'|'.join(_SIZES)}))?")
 
 YEAR = re.compile(r"20\d\d")
 
