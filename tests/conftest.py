@@ -25,8 +25,8 @@ GIVEN_CACHE = os.environ.get("AMPLICAST_CACHE_DIR")
 UNTIL = float(os.environ.get("AMPLICAST_SLOW_TESTS_UNTIL", "inf"))
 """When the last slow test may begin, in seconds since 1970; later ones are skipped, and told."""
 
-LONGEST = "test_sbc_shipped.py"
-"""Begun first, so that no worker is left with it at the end."""
+LONGEST = {"test_sbc_shipped.py", "test_conditioning.py"}
+"""Begun first, so that no worker is left with one of them at the end."""
 
 REPEATED = "test_sbc.py"
 """Done last: where time is short, its many simulations are missed least, since 20 of each are done
@@ -34,8 +34,8 @@ before."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest file first, and the one that can be missed last."""
-    items.sort(key=lambda item: (item.path.name != LONGEST, item.path.name == REPEATED))
+    """Put the longest files first, and the one that can be missed last."""
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path.name == REPEATED))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
