@@ -97,8 +97,9 @@ def check_groups(plugin: Plugin, evidence: Evidence, label: str) -> list[Problem
 
 
 def _reaches_zero(prior: Prior) -> bool:
-    """Told from its family alone, since listing plugins evaluates nothing."""
-    return FAMILIES[prior.dist].support == "real" or dict(prior.numbers).get("value", 1.0) <= 0.0
+    """Told from how it is stated, since listing plugins evaluates nothing."""
+    support = FAMILIES[prior.dist].support
+    return support == "real" or (support == "any" and min(dict(prior.numbers).values()) <= 0.0)
 
 
 def check_hardware(plugin: Plugin) -> list[Problem]:

@@ -136,13 +136,18 @@ UNFIT = [
         code="AMP-P128",
         said="pools by 'sd'",
     ),
-    Unfit(
-        plugin=technique(
-            priors={**GOOD.priors, "sd": Prior("-1 to 1", unit="OOM", source="test")},
-            evidence=(replace(POINTS, groups={"slope": Group(by="x", scale="sd", centred=True)}),),
-        ),
-        code="AMP-P128",
-        said="'sd' may be zero",
+    *(
+        Unfit(
+            plugin=technique(
+                priors={**GOOD.priors, "sd": Prior(**spread, unit="OOM", source="test")},
+                evidence=(
+                    replace(POINTS, groups={"slope": Group(by="x", scale="sd", centred=True)}),
+                ),
+            ),
+            code="AMP-P128",
+            said="'sd' may be zero",
+        )
+        for spread in ({"value": "-1 to 1"}, {"dist": "uniform", "min": 0.0, "max": 1.0})
     ),
     Unfit(
         plugin=technique(evidence=(replace(POINTS, predictor=lambda m, columns, *, slop: 0),)),

@@ -5,48 +5,20 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
 import pytest
+from tests.unit.reading_pages import Reader, read
 
 from amplicast import Forecast, Prior
 from amplicast.report.registers.headline import headline_rows
 from amplicast.report.table import ForecastTable
 
-VOID = {"br", "img", "meta", "link", "input"}
 
-
-class Balanced(HTMLParser):
-    """Text of a page whose elements are all closed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.names: set[str] = set()
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.add(tag)
-        self.names.update(name for name, _ in attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def read(html: str) -> Balanced:
-    """The page, held to be whole."""
-    page = Balanced()
-    page.feed(html)
-    page.close()
-    assert page.open == []
-    return page
+def names(page: Reader) -> set[str]:
+    """Every element and attribute."""
+    return {name for tag, attributes in page.elements for name in (tag, *attributes)}
 
 
 def test_a_forecast_shows_its_headlines(finished: Forecast) -> None:
@@ -54,13 +26,13 @@ def test_a_forecast_shows_its_headlines(finished: Forecast) -> None:
     html = finished._repr_html_()
     page = read(html)
     assert len(html) < 20_000
-    assert page.names <= {"div", "p", "strong", "table", "tr", "th", "td", "style"}
+    assert names(page) <= {"div", "p", "strong", "table", "tr", "th", "td", "style"}
     assert "url(" not in html
     assert "http" not in html
     actor, year = finished.plan.actors[0], finished.plan.years[-1]
     rows = headline_rows(ForecastTable.of(finished, ("copies", "amplification")), [year])
     told = [row.told[year] for row in rows if row.actor == actor]
-    assert set(told) <= set(page.text)
+    assert set(told) <= set(page.words)
     assert finished.id in html
     assert "no failure detected" in html
     assert "Not covered" in html
@@ -74,10 +46,10 @@ def test_names_are_escaped_and_failures_told(finished: Forecast) -> None:
     tree.attrs["provenance"] = json.dumps(record)
     scenario = dataclasses.replace(finished.scenario, name=evil)
     page = read(Forecast(tree=tree, plan=finished.plan, scenario=scenario)._repr_html_())
-    assert "img" not in page.names
-    assert "onerror" not in page.names
-    assert any(evil in text for text in page.text)
-    assert "Checks FAILED; do not quote:" in page.text
+    assert "img" not in names(page)
+    assert "onerror" not in names(page)
+    assert any(evil in text for text in page.words)
+    assert "Checks FAILED; do not quote:" in page.words
 
 
 def test_a_changed_belief_is_told(finished: Forecast) -> None:

@@ -1,7 +1,7 @@
-"""Reads fits and runs straight from HDF5.
+"""Writes fits and runs as netCDF, and reads them straight from HDF5.
 
 Some hundred small variables take longer to open through the netCDF layers than to read. Nothing
-that amplicast writes would have to be decoded by those.
+that amplicast writes would have to be decoded by those. A Ctrl-C waits until a file is done.
 """
 
 from __future__ import annotations
@@ -13,12 +13,20 @@ from typing import IO, TYPE_CHECKING, Any
 from amplicast.interrupts import interrupts_held
 
 if TYPE_CHECKING:
+    from io import BytesIO
+
     import xarray
 
-__all__ = ["read_groups"]
+__all__ = ["read_groups", "write_groups"]
 
 _BOOKS = frozenset({"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"})
 _NO_VARIABLE = b"This is a netCDF dimension but not a netCDF variable"
+
+
+def write_groups(groups: xarray.Dataset | xarray.DataTree, file: Path | BytesIO) -> None:
+    """Write one group, or a tree of them, to a file that `read_groups` reads."""
+    with interrupts_held():
+        groups.to_netcdf(file, engine="h5netcdf")
 
 
 def read_groups(

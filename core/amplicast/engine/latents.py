@@ -25,6 +25,7 @@ __all__ = [
     "calibrated_parameters",
     "coords",
     "latents",
+    "level_value",
     "look_up",
     "mean",
     "parameter_values",
@@ -204,9 +205,13 @@ def values(
     found = parameter_values(m, plugin, rows, scores)
     for latent in latents(plugin, rows):
         if latent.scale:
-            step = found[latent.scale] * scores[latent.name]
-            found[latent.name] = found[latent.parameter] + step
+            found[latent.name] = level_value(latent, found, scores[latent.name])
     return found
+
+
+def level_value(latent: Latent, found: Mapping[str, Value], score: Value) -> Value:
+    """Return the levels of a group from their scores and the values of its two parameters."""
+    return found[latent.parameter] + found[latent.scale] * score
 
 
 def parameter_values(

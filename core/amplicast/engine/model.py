@@ -10,6 +10,7 @@ from amplicast.engine.latents import (
     Latent,
     coords,
     latents,
+    level_value,
     look_up,
     mean,
     parameter_values,
@@ -80,12 +81,12 @@ def add_to_model(plugin: Plugin) -> dict[str, Value]:
     found = parameter_values(XTENSOR, plugin, rows, scores)
     for one in variables:
         if one.scale:
-            centre, scale = found[one.parameter], found[one.scale]
             if one.centred:
+                centre, scale = found[one.parameter], found[one.scale]
                 found[one.name] = normal(one, one.name, centre, scale)
                 deterministic(f"{one.name}.z", (found[one.name] - centre) / scale)
             else:
-                found[one.name] = centre + scale * scores[one.name]
+                found[one.name] = level_value(one, found, scores[one.name])
     for name in sorted(found.keys() - {one.name for one in variables if one.centred}):
         # What is fixed gets a variable of its own, which can be named.
         value = found[name] if name in scores else XTENSOR.where(True, found[name], 0.0)

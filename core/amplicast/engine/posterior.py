@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from amplicast.engine.gate import Finding, Statistics, Verdict
-from amplicast.engine.hdf5 import read_groups
-from amplicast.interrupts import interrupts_held
+from amplicast.engine.hdf5 import read_groups, write_groups
 
 if TYPE_CHECKING:
     import xarray
@@ -92,8 +91,7 @@ class Posterior:
         import io
 
         out = io.BytesIO()
-        with interrupts_held():
-            self.to_dataset().to_netcdf(out, engine="h5netcdf")
+        write_groups(self.to_dataset(), out)
         return out.getvalue()
 
     @classmethod

@@ -12,10 +12,9 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from amplicast.engine.hdf5 import read_groups
+from amplicast.engine.hdf5 import read_groups, write_groups
 from amplicast.errors import Problem, RunError
 from amplicast.forecast.runs import CARD, DRAWS, FILES, SCENARIO, find_run
-from amplicast.interrupts import interrupts_held
 
 if TYPE_CHECKING:
     from amplicast.forecast.forecast import Forecast
@@ -40,8 +39,7 @@ def save(forecast: Forecast, folder: Path, *, seconds: float | None = None) -> P
     folder.mkdir(parents=True, exist_ok=True)
     parts = {name: folder / f".{name}.{token_hex(4)}" for name in FILES}
     try:
-        with interrupts_held():
-            forecast.tree.to_netcdf(parts[DRAWS], engine="h5netcdf")
+        write_groups(forecast.tree, parts[DRAWS])
         parts[SCENARIO].write_text(forecast.scenario.resolved_toml(), encoding="utf-8")
         card = {"schema": "amplicast.run", "schema_version": 1} | forecast.provenance
         card["draws_sha256"] = _digest(parts[DRAWS])
