@@ -23,7 +23,10 @@ GIVEN_CACHE = os.environ.get("AMPLICAST_CACHE_DIR")
 """Where whoever runs the tests wants fits kept from one session to the next."""
 
 UNTIL = float(os.environ.get("AMPLICAST_SLOW_TESTS_UNTIL", "inf"))
-"""When the last slow test may begin, in seconds since 1970; later ones are skipped, and told."""
+"""When slow tests must be done, in seconds since 1970; what would not be is skipped, and told."""
+
+MINUTES = 10.0
+"""What a slow test may take where its marker does not say more."""
 
 LONGEST = {"test_sbc_shipped.py", "test_conditioning.py"}
 """Begun first, so that no worker is left with one of them at the end."""
@@ -40,8 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip slow tests for which a run of limited time has none left."""
-    if time.time() > UNTIL and item.get_closest_marker("slow"):
-        pytest.skip("no time left for this slow test")
+    slow = item.get_closest_marker("slow")
+    if slow and time.time() + 60.0 * slow.kwargs.get("minutes", MINUTES) > UNTIL:
+        pytest.skip("not enough time left for this slow test")
 
 
 @pytest.fixture(scope="session")
@@ -84,21 +88,47 @@ def installed() -> Registry:
 @pytest.fixture(scope="session")
 def baseline(installed: Registry) -> Scenario:
     """The scenario that ships."""
+    return _read("builtin:baseline", installed)
+
+
+@pytest.fixture(scope="session")
+def brief_file(repository: Path) -> Path:
+    """A small case of the baseline."""
+    return repository / "tests/brief.toml"
+
+
+@pytest.fixture(scope="session")
+def brief_case(installed: Registry, brief_file: Path) -> Scenario:
+    """The small case."""
+    return _read(str(brief_file), installed)
+
+
+def _read(name: str, installed: Registry) -> Scenario:
     from amplicast.forecast.inputs import declared
     from amplicast.scenario import load
 
     path = installed.forecasts["baseline"].scenario
-    return load("builtin:baseline", declared=declared(installed), builtin=lambda name: path)
+    return load(name, declared=declared(installed), builtin=lambda _: path)
 
 
 @pytest.fixture(scope="session")
 def finished(installed: Registry, baseline: Scenario, cache_dir: str) -> Forecast:
     """The baseline, forecast once for all tests: 4 chains of 1,000 draws; never change it."""
+    return _run(baseline, installed, cache_dir)
+
+
+@pytest.fixture(scope="session")
+def brief(installed: Registry, brief_case: Scenario, cache_dir: str) -> Forecast:
+    """The small case, forecast once; four times as fast to run, write and draw as the baseline."""
+    return _run(brief_case, installed, cache_dir)
+
+
+def _run(scenario: Scenario, installed: Registry, cache_dir: str) -> Forecast:
     from amplicast import run
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
-        return run(baseline, installed)
+        return run(scenario, installed)
 
 
 @pytest.fixture(scope="session")
@@ -108,11 +138,17 @@ def run_folder(finished: Forecast, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def drawn(finished: Forecast) -> dict[str, Picture]:
-    """Every picture of `finished`, drawn once."""
+def brief_folder(brief: Forecast, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `brief` is saved; copy it before you damage it."""
+    return brief.save(tmp_path_factory.mktemp("runs") / brief.id)
+
+
+@pytest.fixture(scope="session")
+def drawn(brief: Forecast) -> dict[str, Picture]:
+    """Every picture of `brief`, drawn once."""
     from amplicast.report.charts.catalogue import PICTURES, draw
 
-    return {name: draw(finished, name) for name in PICTURES}
+    return {name: draw(brief, name) for name in PICTURES}
 
 
 @pytest.fixture(scope="module")

@@ -199,10 +199,10 @@ def _kept(ctx: Any, registry: Registry) -> Registry:
 
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
-def test_a_forecast_without_numbers_fails_its_checks(finished: Forecast, wrong: float) -> None:
+def test_a_forecast_without_numbers_fails_its_checks(brief: Forecast, wrong: float) -> None:
     """Whatever came through: no number where one must be is not fit to be quoted; ours has all."""
-    assert unsound(finished.outputs) == []
-    outputs = finished.outputs.copy()
+    assert unsound(brief.outputs) == []
+    outputs = brief.outputs.copy()
     outputs["copies"] = outputs["copies"].where(outputs["copies"].year != 2030, wrong)
     (finding,) = unsound(outputs)
     assert finding.startswith("copies is not a finite number in")

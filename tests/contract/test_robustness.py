@@ -35,24 +35,24 @@ def loaded_once(installed: Registry) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def small(finished: Forecast) -> Forecast:
+def small(brief: Forecast) -> Forecast:
     """A run of a few draws without its fits, quick to save."""
     import xarray
 
     groups = {
         node.path: node.to_dataset().isel({"draw": slice(0, 50)}, missing_dims="ignore")
-        for node in finished.tree.subtree
+        for node in brief.tree.subtree
         if node.path in {"/", "/inputs", "/forecast", "/diagnostics"}
     }
     tree = xarray.DataTree.from_dict(groups)
-    tree.attrs = dict(finished.tree.attrs)
-    return dataclasses.replace(finished, tree=tree)
+    tree.attrs = dict(brief.tree.attrs)
+    return dataclasses.replace(brief, tree=tree)
 
 
 @pytest.fixture
-def copied(run_folder: Path, tmp_path: Path) -> Path:
+def copied(brief_folder: Path, tmp_path: Path) -> Path:
     """A run that a test may damage."""
-    return shutil.copytree(run_folder, tmp_path / "runs" / run_folder.name)
+    return shutil.copytree(brief_folder, tmp_path / "runs" / brief_folder.name)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +169,7 @@ FAULTS = {
 @pytest.mark.parametrize("at", ["write", "rename"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_disk_that_fails_an_export_leaves_nothing(
-    run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, at: str
+    brief_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, at: str
 ) -> None:
     """A full, shut or worn disk: a message, what was there before, and no part of a file."""
     (tmp_path / "kept.csv").write_text("before")
@@ -180,7 +180,7 @@ def test_a_disk_that_fails_an_export_leaves_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes" if at == "write" else "replace", broken)
-        result = call("export", run_folder, "--format", "csv", "--out", tmp_path / "kept.csv",
+        result = call("export", brief_folder, "--format", "csv", "--out", tmp_path / "kept.csv",
                       "--force", "--allow-failed-checks")  # fmt: skip
     teaches(result, code)
     assert files(tmp_path) == {"kept.csv": b"before"}
@@ -208,11 +208,11 @@ def test_a_full_disk_leaves_no_run(
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder(run_folder: Path, tmp_path: Path) -> None:
+def test_a_read_only_folder(brief_folder: Path, tmp_path: Path) -> None:
     """Refused with a remedy."""
     shut = tmp_path / "shut"
     shut.mkdir(mode=0o500)
-    teaches(call("export", run_folder, "--format", "csv", "--out", shut / "a.csv"), "AMP-X112")
+    teaches(call("export", brief_folder, "--format", "csv", "--out", shut / "a.csv"), "AMP-X112")
 
 
 STAGES = (
@@ -245,7 +245,9 @@ def quick(small: Forecast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> P
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_ctrl_c_at_any_stage(quick: Path, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+def test_ctrl_c_at_any_stage(
+    quick: Path, brief_file: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
     """Exit code 130 with a word, and no part of a run; a run that was saved stays."""
 
     def stopped(*_: Any, **__: Any) -> None:
@@ -253,7 +255,7 @@ def test_ctrl_c_at_any_stage(quick: Path, monkeypatch: pytest.MonkeyPatch, stage
 
     module, _, name = stage.rpartition(".")
     monkeypatch.setattr(import_module(module), name, stopped)
-    result = call("run", "baseline")
+    result = call("run", brief_file)
     assert result.exit_code == 130, result.output
     assert "Interrupted" in result.stderr
     left = set(files(quick))
@@ -261,19 +263,21 @@ def test_ctrl_c_at_any_stage(quick: Path, monkeypatch: pytest.MonkeyPatch, stage
     assert bool(left) == stage.endswith("forecast_text")
 
 
-def test_what_nobody_foresaw_is_told_too(monkeypatch: pytest.MonkeyPatch, run_folder: Path) -> None:
+def test_what_nobody_foresaw_is_told_too(
+    monkeypatch: pytest.MonkeyPatch, brief_folder: Path
+) -> None:
     """A mistake of ours: no traceback unless it is asked for."""
 
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("out of order")
 
     monkeypatch.setattr("amplicast.report.text.forecast_text", broken)
-    result = call("forecast", run_folder)
+    result = call("forecast", brief_folder)
     assert result.exit_code == 1
     assert "AMP-X110" in result.stderr
     assert "out of order" in result.stderr
     monkeypatch.setenv("AMPLICAST_TRACEBACK", "1")
-    asked = CliRunner().invoke(main, ["forecast", str(run_folder)])
+    asked = CliRunner().invoke(main, ["forecast", str(brief_folder)])
     assert isinstance(asked.exception, RuntimeError)
 
 

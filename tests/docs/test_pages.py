@@ -42,6 +42,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 LONG = {
+    "README.md",
+    "check-a-run.md",
     "choose-a-pool.md",
     "compare-variants.md",
     "draw-pictures.md",
@@ -50,6 +52,7 @@ LONG = {
     "first-forecast.md",
     "first-technique.md",
     "spend-a-budget.md",
+    "sweep-scenarios.md",
     "use-the-command-line.md",
     "write-a-memo.md",
     "write-a-technique-plugin.md",

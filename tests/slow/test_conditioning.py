@@ -10,7 +10,7 @@ import pytest
 
 from amplicast import Forecast
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(minutes=25)
 
 ACTOR, YEAR = "world", 2026
 OUTPUTS = ("token_capacity", "copies", "stock")

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.slow
         ("voi", "--quantity", "amplification", "--precision", "mechanism-overlap.cap=0.1"),
     ],
 )
-def test_the_same_twice(run_folder: Path, arguments: tuple[str, ...]) -> None:
+def test_the_same_twice(brief_folder: Path, arguments: tuple[str, ...]) -> None:
     """The run's seed decides every exchange, and every resample."""
     name, *options = arguments
-    first, second = (call(name, run_folder, *options).stdout for _ in range(2))
+    first, second = (call(name, brief_folder, *options).stdout for _ in range(2))
     assert first == second

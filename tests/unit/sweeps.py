@@ -1,4 +1,4 @@
-"""Sweeps of the baseline, for tests."""
+"""Sweeps of a run, for tests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ lab_demand_share = { from = 0.2, to = 0.4, count = 2 }
 
 
 def designed(finished: Forecast, installed: Registry, folder: Path, text: str) -> Design:
-    """A design from the text of a file, on the finished baseline."""
+    """A design from the text of a file, on a finished run."""
     path = folder / "grid.toml"
     path.write_text(text, encoding="utf-8")
     coords = output_coords(finished.plan)

@@ -68,9 +68,9 @@ def adds_up(found: Attribution) -> None:
 
 
 @pytest.fixture(scope="module")
-def changed(finished: Forecast) -> Attribution:
+def changed(brief: Forecast) -> Attribution:
     """Three beliefs changed on the run's own draws."""
-    return attribute(finished, finished.reevaluate(CHANGES), asked(2026, 2031))
+    return attribute(brief, brief.reevaluate(CHANGES), asked(2026, 2031))
 
 
 @given(st.lists(st.floats(-5.0, 5.0), min_size=16, max_size=16))
@@ -103,17 +103,17 @@ def test_sampled_shares_add_up_and_know_their_error(seed: int) -> None:
     assert numpy.all(numpy.abs(found.values[:, 0] - exact) < 6.0 * found.error[:, 0] + 1e-9)
 
 
-def test_shares_add_up_to_what_compare_tells(finished: Forecast, changed: Attribution) -> None:
+def test_shares_add_up_to_what_compare_tells(brief: Forecast, changed: Attribution) -> None:
     """To the last digit at every quantile; the median is that of the comparison."""
     adds_up(changed)
     assert changed.exact
     assert changed.apart == ()
-    after = finished.reevaluate(CHANGES)
+    after = brief.reevaluate(CHANGES)
     for each in changed.answers:
         place = dict(each.answer.place)
         (told,) = [
             one
-            for one in compare(finished, after, years=[place["year"]]).differences
+            for one in compare(brief, after, years=[place["year"]]).differences
             if one.quantity == each.answer.output
             and all(place[dim] == label for dim, label in one.place.items())
         ]
@@ -132,25 +132,25 @@ def test_what_cannot_reach_gets_nothing(changed: Attribution) -> None:
     assert share.moved["p50"] < -3.0 * share.error["p50"] < 0.0
 
 
-def test_one_change_gets_all(finished: Forecast) -> None:
+def test_one_change_gets_all(brief: Forecast) -> None:
     """Nothing is left to share."""
-    after = finished.reevaluate({"inference_share": CHANGES["inference_share"]})
-    for each in attribute(finished, after, asked(2030)).answers:
+    after = brief.reevaluate({"inference_share": CHANGES["inference_share"]})
+    for each in attribute(brief, after, asked(2030)).answers:
         assert each.contributions[0].moved == pytest.approx(each.moved, abs=1e-12)
 
 
-def test_calibrations_and_techniques_are_causes(finished: Forecast) -> None:
+def test_calibrations_and_techniques_are_causes(brief: Forecast) -> None:
     """A plugin's fitted inputs go together, and a technique that is left out has its own share."""
-    inputs = finished.inputs()
+    inputs = brief.inputs()
     fitted = [name for name in inputs if name.startswith("frontier.")]
-    fitted = [name for name in fitted if name not in finished.provenance["beliefs"]]
+    fitted = [name for name in fitted if name not in brief.provenance["beliefs"]]
     for name in fitted:  # other draws of the same fit
         inputs[name] = inputs[name].roll(draw=7)
-    kept = tuple(t for t in finished.plan.techniques if t.id != "chain-of-thought")
-    assert len(kept) == len(finished.plan.techniques) - 1
-    digests = finished.provenance["posteriors"] | {"frontier": "another"}
-    after = other_run(finished, inputs, techniques=kept, posteriors=digests)
-    found = attribute(finished, after, asked(2028))
+    kept = tuple(t for t in brief.plan.techniques if t.id != "majority-vote")
+    assert len(kept) == len(brief.plan.techniques) - 1
+    digests = brief.provenance["posteriors"] | {"frontier": "another"}
+    after = other_run(brief, inputs, techniques=kept, posteriors=digests)
+    found = attribute(brief, after, asked(2028))
     assert {(cause.kind, cause.name) for cause in found.causes} == {
         ("structure", "techniques"),
         ("calibration", "frontier"),
@@ -158,12 +158,12 @@ def test_calibrations_and_techniques_are_causes(finished: Forecast) -> None:
     adds_up(found)
     assert "calibrations differ" in found.apart[0]
     dropped = next(cause for cause in found.causes if cause.kind == "structure")
-    assert (dropped.before, dropped.after) == ("chain-of-thought", "none")
+    assert (dropped.before, dropped.after) == ("majority-vote", "none")
     share = next(one for one in found.answers[1].contributions if one.cause is dropped)
     fit = found.causes[1 - found.causes.index(dropped)]
     alone, with_fit = (  # what dropping does under either calibration, evaluated by itself
-        median(finished.plan, each) - median(finished.plan, each, techniques=kept)
-        for each in (finished.inputs(), inputs)
+        median(brief.plan, each) - median(brief.plan, each, techniques=kept)
+        for each in (brief.inputs(), inputs)
     )
     assert fit.inputs == tuple(sorted(fitted))
     assert share.moved["p50"] == pytest.approx(-0.5 * (alone + with_fit), abs=1e-9)
@@ -176,39 +176,40 @@ def median(plan: Plan, inputs: Mapping[str, Any], **parts: Any) -> float:
     return float(values.median("draw", skipna=True))
 
 
-def test_a_changed_prior_is_told_with_its_calibration(finished: Forecast) -> None:
+def test_a_changed_prior_is_told_with_its_calibration(brief: Forecast) -> None:
     """Evidence moved it on, so its draws differ as a whole; what was stated is what was changed."""
-    inputs = finished.inputs()
+    inputs = brief.inputs()
     for name in ("frontier.growth", "frontier.level"):
         inputs[name] = inputs[name] * 1.01
     prior = Prior("0.3 to 0.5", unit="OOM/year").to_dict()
-    after = other_run(finished, inputs, changes={"frontier.growth": prior})
-    (cause,) = causes(finished, after)
+    after = other_run(brief, inputs, changes={"frontier.growth": prior})
+    (cause,) = causes(brief, after)
     assert (cause.kind, cause.name) == ("calibration", "frontier")
     assert cause.inputs == ("frontier.growth", "frontier.level")
     assert cause.after.endswith("0.3 to 0.5 OOM/year")
-    before = finished.plan.line.priors["growth"]
+    before = brief.plan.line.priors["growth"]
     assert cause.before.endswith(f"{before.statement} {before.unit}")
 
 
-def test_many_changes_are_sampled(finished: Forecast) -> None:
+def test_many_changes_are_sampled(brief: Forecast) -> None:
     """More than the exact limit: sums stay exact, and the error of sampling is in the errors."""
-    inputs = finished.inputs()
+    inputs = brief.inputs()
     names = (
         "inference_share", "output_tokens", "input_tokens", "served_size", "serial_speed",
         "latency_limit", "device_compute_growth", "device_memory_growth", "lab_demand_share",
-        "position_serial_spend",
+        "position_serial_spend", "inference_efficiency_growth", "task_pass_rate",
+        "training_run_share",
     )  # fmt: skip
     changes = {}
     for name in names:
-        prior = finished.scenario.assumptions[name].prior
+        prior = brief.scenario.assumptions[name].prior
         changes[name] = prior.with_value(1.05 * float(prior.quantile(0.5)), source="", why="")
     few = {name: values.isel(draw=slice(0, 400)) for name, values in inputs.items()}
-    before = other_run(finished, few)
+    before = other_run(brief, few)
     record = {"changes": {name: prior.to_dict() for name, prior in changes.items()}}
     for name in changes:
         few[name] = few[name] * 1.05
-    found = attribute(before, other_run(finished, few, **record), asked(2030), pairs=2)
+    found = attribute(before, other_run(brief, few, **record), asked(2030), pairs=2)
     assert len(found.causes) - len(found.without) > EXACT
     assert not found.exact
     assert found.orders == 4
@@ -216,17 +217,17 @@ def test_many_changes_are_sampled(finished: Forecast) -> None:
     assert "sampled orders" in str(attribution_text(found))
 
 
-def test_what_cannot_be_put_together_is_refused(finished: Forecast) -> None:
+def test_what_cannot_be_put_together_is_refused(brief: Forecast) -> None:
     """Runs that agree, and runs of other years or numbers of draws, with what to do."""
     with pytest.raises(RunError, match="AMP-R132"):
-        attribute(finished, finished, asked(2030))
-    few = {name: values.isel(draw=slice(0, 100)) for name, values in finished.inputs().items()}
+        attribute(brief, brief, asked(2030))
+    few = {name: values.isel(draw=slice(0, 100)) for name, values in brief.inputs().items()}
     with pytest.raises(RunError, match="AMP-R131"):
-        attribute(finished, other_run(finished, few), asked(2030))
-    plan = dataclasses.replace(finished.plan, years=finished.plan.years[:-1])
-    shorter = dataclasses.replace(finished, plan=plan)
+        attribute(brief, other_run(brief, few), asked(2030))
+    plan = dataclasses.replace(brief.plan, years=brief.plan.years[:-1])
+    shorter = dataclasses.replace(brief, plan=plan)
     with pytest.raises(RunError, match="AMP-R130"):
-        attribute(finished, shorter, asked(2030))
+        attribute(brief, shorter, asked(2030))
 
 
 def test_record_and_text(changed: Attribution) -> None:
@@ -244,14 +245,15 @@ def test_record_and_text(changed: Attribution) -> None:
     assert "Cannot reach these answers: wage" in text
 
 
-def test_command(run_folder: Path) -> None:
+def test_command(brief_folder: Path) -> None:
     """A run against itself under a variant, as JSON; options of another mode are refused."""
     data = json.loads(
-        call("compare", run_folder, "--variant", "inference-cap", "--attribute", "--years", "2030",
-             "--quantity", "copies", "--actor", "world", "--json").stdout
+        call("compare", brief_folder, "--variant", "inference-cap", "--attribute",
+             "--years", "2030", "--quantity", "copies", "--actor", "world", "--json").stdout
     )["data"]  # fmt: skip
     (row,) = data["answers"]
     assert [one["cause"] for one in row["contributions"]] == ["inference_share"]
     assert row["actor"] == "world"
     assert row["after"]["p50"] < row["before"]["p50"]
-    assert "AMP-C150" in call("compare", run_folder, run_folder, "--actor", "world", code=3).stderr
+    twice = ("compare", brief_folder, brief_folder)
+    assert "AMP-C150" in call(*twice, "--actor", "world", code=3).stderr

@@ -45,15 +45,15 @@ def test_an_unknown_pool_is_answered_with_the_nearest() -> None:
     assert "Did you mean 'fixed-rate'" in call("supply", "fixed-rat", code=5).stderr
 
 
-def test_copies_ask_a_run(run_folder: Path) -> None:
+def test_copies_ask_a_run(brief_folder: Path) -> None:
     """Devices, power, capital, and the chance of each pool by year."""
-    data = answered("--copies", "1e6", "--run", run_folder, "--years", "2026,2032")
+    data = answered("--copies", "1e6", "--run", brief_folder, "--years", "2026,2032")
     assert [row["year"] for row in data["needs"]] == [2026, 2032]
     assert data["needs"][0]["h100e"]["p05"] < data["needs"][0]["h100e"]["p50"]
     by = {(row["pool"], row["year"]): row["probability"] for row in data["reached"]}
     assert by["world", 2026] <= by["world", 2032]
     assert by["leading-lab", 2032] <= by["world", 2032]
-    text = call("supply", "--copies", "1e6", "--run", run_folder).stdout
+    text = call("supply", "--copies", "1e6", "--run", brief_folder).stdout
     assert "1 million copies at 50 tokens/s" in text
 
 

@@ -282,8 +282,8 @@ def test_the_commands_draw_a_calibration(
 
 
 def test_functions_and_the_catalogue_draw_the_same(
-    drawn: dict[str, Picture], finished: Forecast
+    drawn: dict[str, Picture], brief: Forecast
 ) -> None:
     """A picture from a notebook is that of the command."""
-    assert forest(finished).svg() == drawn["forest"].svg()
-    assert heldout(finished).caption == drawn["heldout"].caption
+    assert forest(brief).svg() == drawn["forest"].svg()
+    assert heldout(brief).caption == drawn["heldout"].caption

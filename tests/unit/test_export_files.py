@@ -16,9 +16,9 @@ from amplicast.report.export import export, rendered
 
 
 @pytest.fixture(scope="module")
-def document(finished: Forecast, installed: Registry) -> ForecastDocument:
-    """The baseline's document."""
-    return ForecastDocument(finished, installed)
+def document(brief: Forecast, installed: Registry) -> ForecastDocument:
+    """The document of the small case."""
+    return ForecastDocument(brief, installed)
 
 
 def exporter(write: Any, **fields: Any) -> Exporter:
@@ -78,7 +78,7 @@ def test_no_exporter_writes_elsewhere(
 
 
 def test_what_needs_an_extra_says_so(
-    document: ForecastDocument, monkeypatch: pytest.MonkeyPatch, run_folder: Path, tmp_path: Path
+    document: ForecastDocument, monkeypatch: pytest.MonkeyPatch, brief_folder: Path, tmp_path: Path
 ) -> None:
     """Exit 6 with the command that installs it."""
     lacking = exporter(lambda table: "", needs=("no_such_module",), extra="amplicast[x]")
@@ -86,20 +86,20 @@ def test_what_needs_an_extra_says_so(
         rendered(lacking, document, stem="x")
     monkeypatch.setattr("amplicast.report.export.find_spec", lambda name: None)
     out = tmp_path / "x.xlsx"
-    said = call("export", run_folder, "--format", "xlsx", "--out", out, code=6).stderr
+    said = call("export", brief_folder, "--format", "xlsx", "--out", out, code=6).stderr
     assert 'pip install "amplicast[xlsx]"' in said
     call("scenario", "to-xlsx", "baseline", out, code=6)
 
 
-def test_the_command_writes_files_and_folders(run_folder: Path, tmp_path: Path) -> None:
+def test_the_command_writes_files_and_folders(brief_folder: Path, tmp_path: Path) -> None:
     """A file with its dictionary beside it, a folder of tables, no binary on the screen."""
-    call("export", run_folder, "--format", "csv", "--out", tmp_path / "f.csv")
+    call("export", brief_folder, "--format", "csv", "--out", tmp_path / "f.csv")
     about = json.loads((tmp_path / "f.datapackage.json").read_text())
     assert about["resources"][0]["path"] == "f.csv"
-    call("export", run_folder, "--format", "tex", "--out", tmp_path / "tables")
+    call("export", brief_folder, "--format", "tex", "--out", tmp_path / "tables")
     assert (tmp_path / "tables" / "headline.tex").is_file()
     for kind in ("xlsx", "tex"):
-        assert "--out" in call("export", run_folder, "--format", kind, code=4).stderr
+        assert "--out" in call("export", brief_folder, "--format", kind, code=4).stderr
     assert not list(tmp_path.rglob(".*"))
 
 
@@ -112,13 +112,13 @@ def test_the_command_lists_formats_and_prints_the_schema(installed: Registry) ->
     assert json.loads(call("export", "--schema").stdout) == forecast_schema()
 
 
-def test_a_format_of_its_own_by_file(run_folder: Path, tmp_path: Path, repository: Path) -> None:
+def test_a_format_of_its_own_by_file(brief_folder: Path, tmp_path: Path, repository: Path) -> None:
     """The exporter of the how-to page works as it stands there."""
     page = (repository / "docs/how-to/export-a-forecast.md").read_text(encoding="utf-8")
     code = page.split("```python threshold_list.py\n")[1].split("```")[0]
     file = tmp_path / "threshold_list.py"
     file.write_text(code, encoding="utf-8")
-    shown = call("--plugin", file, "export", run_folder, "--format", "threshold-list").stdout
+    shown = call("--plugin", file, "export", brief_folder, "--format", "threshold-list").stdout
     assert "amplification >= 1" in shown
 
 

@@ -23,16 +23,16 @@ HOSTILE = '=HYPERLINK("http://x.example","\\input{/etc/passwd}")|%$#_&~^{}'
 
 
 @pytest.fixture(scope="module")
-def hostile(finished: Forecast) -> Forecast:
+def hostile(brief: Forecast) -> Forecast:
     """Names, reasons and sources that try to act, wherever a file or a plugin may put text."""
-    record = finished.scenario.to_dict()
+    record = brief.scenario.to_dict()
     record["tree"]["name"] = HOSTILE
     record["tree"]["author"] = HOSTILE
     record["tree"]["variants"] = {"-2+3|cmd": {"wage": {"value": 1.0, "unit": "USD/hour"}}}
     for belief in record["tree"]["assumptions"].values():
         belief |= {"why": f"@SUM(A1) {HOSTILE}", "source": HOSTILE}
     scenario = Scenario.from_dict(record)
-    named = joined(dataclasses.replace(finished, scenario=scenario), "-2+3|cmd", {})
+    named = joined(dataclasses.replace(brief, scenario=scenario), "-2+3|cmd", {})
     outputs = named.outputs
     plan = dataclasses.replace(
         named.plan,
@@ -43,7 +43,7 @@ def hostile(finished: Forecast) -> Forecast:
         regime=list(plan.regimes),
     )
     named.tree["forecast"] = xarray.DataTree(outputs)
-    named.tree["inputs"] = finished.tree["inputs"].copy()
+    named.tree["inputs"] = brief.tree["inputs"].copy()
     return dataclasses.replace(named, plan=plan, scenario=scenario)
 
 

@@ -28,10 +28,10 @@ FORMATS = (
 
 
 @pytest.fixture(scope="module")
-def several(finished: Forecast) -> Forecast:
+def several(brief: Forecast) -> Forecast:
     """The reference with one variant, on the same draws."""
-    changes = finished.scenario.variants["inference-cap"]
-    return joined(finished, "inference-cap", changes)
+    changes = brief.scenario.variants["inference-cap"]
+    return joined(brief, "inference-cap", changes)
 
 
 @pytest.fixture(scope="module")
@@ -119,10 +119,10 @@ def test_the_same_run_gives_the_same_bytes(
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_failed_checks_are_stamped(kind: str, finished: Forecast, installed: Registry) -> None:
+def test_failed_checks_are_stamped(kind: str, brief: Forecast, installed: Registry) -> None:
     """Whoever gets a file of a run that failed its checks is told by the file."""
-    record = finished.provenance | {"failed_checks": ["resampling: FAIL r_hat: bad. Try: more."]}
-    document = ForecastDocument(with_provenance(finished, record), installed)
+    record = brief.provenance | {"failed_checks": ["resampling: FAIL r_hat: bad. Try: more."]}
+    document = ForecastDocument(with_provenance(brief, record), installed)
     content = rendered(installed.exporters[kind], document, stem="out")
     assert "FAIL r\\_hat: bad" in told(content) or "FAIL r_hat: bad" in told(content)
     if kind == "tex":

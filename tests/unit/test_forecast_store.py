@@ -20,9 +20,9 @@ FILES = {"draws.nc", "run.json", "scenario.resolved.toml"}
 
 
 @pytest.fixture
-def copied(run_folder: Path, tmp_path: Path) -> Path:
+def copied(brief_folder: Path, tmp_path: Path) -> Path:
     """A copy of the saved run that a test may damage."""
-    return Path(shutil.copytree(run_folder, tmp_path / "run"))
+    return Path(shutil.copytree(brief_folder, tmp_path / "run"))
 
 
 def refused(folder: Path, registry: Registry) -> str:
@@ -36,27 +36,25 @@ def refused(folder: Path, registry: Registry) -> str:
     return problem.code
 
 
-def test_a_folder_holds_three_files(run_folder: Path) -> None:
+def test_a_folder_holds_three_files(brief_folder: Path) -> None:
     """Draws, card and resolved scenario, and nothing that writing left behind."""
-    assert {path.name for path in run_folder.iterdir()} == FILES
-    card = json.loads((run_folder / "run.json").read_text("utf-8"))
+    assert {path.name for path in brief_folder.iterdir()} == FILES
+    card = json.loads((brief_folder / "run.json").read_text("utf-8"))
     assert (card["schema"], card["schema_version"]) == ("amplicast.run", 1)
-    assert card["run"] == run_folder.name
+    assert card["run"] == brief_folder.name
 
 
 def test_opened_run_is_the_saved_one(
-    finished: Forecast, run_folder: Path, installed: Registry
+    brief: Forecast, brief_folder: Path, installed: Registry
 ) -> None:
     """Every group comes back to the bit, with units, scenario and provenance."""
-    opened = load(run_folder, installed)
-    assert (opened.id, opened.scenarios) == (finished.id, finished.scenarios)
-    assert opened.provenance == finished.provenance
-    assert opened.scenario == finished.scenario
-    assert opened.plan == finished.plan
-    assert {node.path for node in opened.tree.subtree} == {
-        node.path for node in finished.tree.subtree
-    }
-    for node in finished.tree.subtree:
+    opened = load(brief_folder, installed)
+    assert (opened.id, opened.scenarios) == (brief.id, brief.scenarios)
+    assert opened.provenance == brief.provenance
+    assert opened.scenario == brief.scenario
+    assert opened.plan == brief.plan
+    assert {node.path for node in opened.tree.subtree} == {node.path for node in brief.tree.subtree}
+    for node in brief.tree.subtree:
         xarray.testing.assert_identical(
             opened.tree[node.path].to_dataset().drop_attrs(deep=False).load(),
             node.to_dataset().drop_attrs(deep=False),
@@ -65,11 +63,11 @@ def test_opened_run_is_the_saved_one(
     opened.tree.close()
 
 
-def test_opening_needs_no_sampler(run_folder: Path) -> None:
+def test_opening_needs_no_sampler(brief_folder: Path) -> None:
     """Nothing is sampled or compiled: PyMC, PyTensor, Numba and nutpie are not even imported."""
     code = (
         "import sys; from pathlib import Path; import amplicast\n"
-        f"forecast = amplicast.load(Path({str(run_folder)!r}))\n"
+        f"forecast = amplicast.load(Path({str(brief_folder)!r}))\n"
         "changed = forecast.reevaluate(forecast.scenario.variants['inference-cap'])\n"
         "assert float(changed.outputs['copies'].sel(year=2026).mean()) > 0\n"
         "print(sorted({'pymc', 'pytensor', 'numba', 'nutpie', 'arviz'} & set(sys.modules)))"
@@ -81,15 +79,15 @@ def test_opening_needs_no_sampler(run_folder: Path) -> None:
 
 
 def test_resolved_scenario_says_it_all(
-    finished: Forecast, run_folder: Path, installed: Registry
+    brief: Forecast, brief_folder: Path, installed: Registry
 ) -> None:
     """The scenario beside the draws loads by itself to the content that was run."""
     from amplicast.forecast.inputs import declared
     from amplicast.scenario import load as load_scenario
 
-    path = run_folder / "scenario.resolved.toml"
+    path = brief_folder / "scenario.resolved.toml"
     read = load_scenario(path, declared=declared(installed), builtin=lambda name: Path(name))
-    assert read.digest() == finished.scenario.digest()
+    assert read.digest() == brief.scenario.digest()
 
 
 def test_altered_draws_are_refused(copied: Path, installed: Registry) -> None:
@@ -131,19 +129,19 @@ def test_altered_scenario_in_the_card_is_refused(copied: Path, installed: Regist
 
 
 def test_run_of_another_version_is_refused(
-    finished: Forecast, tmp_path: Path, installed: Registry
+    brief: Forecast, tmp_path: Path, installed: Registry
 ) -> None:
     """A scenario that lacks a choice of this version is named as such, without a traceback."""
-    record = finished.provenance
+    record = brief.provenance
     del record["scenario"]["tree"]["plugins"]["cost"]
-    tree = finished.tree.copy()
+    tree = brief.tree.copy()
     tree.attrs = {"provenance": json.dumps(record, sort_keys=True)}
-    folder = dataclasses.replace(finished, tree=tree).save(tmp_path)
+    folder = dataclasses.replace(brief, tree=tree).save(tmp_path)
     assert refused(folder, installed) == "AMP-R106"
 
 
 def test_interrupted_save_leaves_no_run(
-    finished: Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Registry
+    brief: Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Registry
 ) -> None:
     """Stopped after the draws, nothing half-written is left, and there is no run."""
 
@@ -153,14 +151,14 @@ def test_interrupted_save_leaves_no_run(
     monkeypatch.setattr("amplicast.scenario.Scenario.resolved_toml", stopped)
     folder = tmp_path / "runs" / "stopped"
     with pytest.raises(KeyboardInterrupt):
-        finished.save(folder)
+        brief.save(folder)
     assert not folder.exists()
     assert refused(folder, installed) == "AMP-R103"
     with pytest.raises(RunError, match="AMP-R108"):
         find_run("latest", tmp_path / "runs")
 
 
-def test_runs_are_found_by_path_id_and_latest(run_folder: Path, tmp_path: Path) -> None:
+def test_runs_are_found_by_path_id_and_latest(brief_folder: Path, tmp_path: Path) -> None:
     """A path, the beginning of an id, or the newest; else the known ones are named."""
     runs = tmp_path / "runs"
     for number, name in enumerate(("aaa1111", "abb2222", "ccc3333")):
@@ -168,7 +166,7 @@ def test_runs_are_found_by_path_id_and_latest(run_folder: Path, tmp_path: Path) 
         card = runs / name / "run.json"
         card.write_text("{}")
         os.utime(card, (1e9 - number, 1e9 - number))
-    assert find_run(str(run_folder), runs) == run_folder
+    assert find_run(str(brief_folder), runs) == brief_folder
     assert find_run("abb", runs).name == "abb2222"
     assert find_run("ccc3333", runs).name == "ccc3333"
     assert find_run("latest", runs).name == "aaa1111"

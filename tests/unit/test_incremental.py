@@ -76,10 +76,10 @@ def test_a_choice_by_value_is_refused(graph: Graph) -> None:
     ids=lambda changes: "+".join(changes),
 )
 def test_a_changed_forecast_is_the_whole_forecast(
-    finished: Forecast, regime: str, changes: dict[str, str]
+    brief: Forecast, regime: str, changes: dict[str, str]
 ) -> None:
     """One place under a change has, to the last bit, the numbers of a whole evaluation."""
-    plan, scenario, inputs = finished.plan, finished.scenario, finished.inputs()
+    plan, scenario, inputs = brief.plan, brief.scenario, brief.inputs()
     bare = {name: values.drop_vars(list(values.coords)) for name, values in inputs.items()}
     graph = Graph(bare)
     place = replace(plan, actors=("world",), regimes={regime: plan.regimes[regime]})

@@ -43,10 +43,10 @@ def interrupted(work: Callable[[], object], after: float) -> bool:
 
 
 @pytest.mark.parametrize("way", ["read", "write"])
-def test_no_interrupt_is_lost(way: str, finished: Forecast) -> None:
+def test_no_interrupt_is_lost(way: str, brief: Forecast) -> None:
     """Whenever it comes, from the first moment of the work to its last."""
     fit = next(iter(Cache().folder.glob("*.nc")))
-    assert finished.id
+    assert brief.id
     content = fit.read_bytes()
     posterior = Posterior.from_bytes(content)
     work = {"read": lambda: Posterior.from_bytes(content), "write": posterior.to_bytes}[way]

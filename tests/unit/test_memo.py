@@ -37,9 +37,9 @@ SECTIONS = (
 
 
 @pytest.fixture(scope="module")
-def document(finished: Forecast, installed: Registry) -> ForecastDocument:
-    """The baseline, ready to be written."""
-    return ForecastDocument(finished, installed)
+def document(brief: Forecast, installed: Registry) -> ForecastDocument:
+    """The small case, ready to be written."""
+    return ForecastDocument(brief, installed)
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +70,19 @@ def words(kind: str, files: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_says_the_draws_numbers(
-    kind: str, memos: dict[str, dict[str, str | bytes]], finished: Forecast
+    kind: str, memos: dict[str, dict[str, str | bytes]], brief: Forecast
 ) -> None:
     """Headlines of three years, as words say the draws' quantiles, in every format."""
     told = words(kind, memos[kind])
-    place = {"actor": finished.plan.actors[0]}
+    place = {"actor": brief.plan.actors[0]}
     for year in (2025, 2030, 2032):
-        copies = finished.outputs["copies"].sel(place).sel(year=year).values
+        copies = brief.outputs["copies"].sel(place).sel(year=year).values
         q = numpy.quantile(copies, [0.05, 0.17, 0.5, 0.83, 0.95])
         inner, outer = interval(q[1], q[3], "copies"), interval(q[0], q[4], "copies")
         assert f"{count(q[2])} ({inner}; {outer})" in told
-        for task_class in finished.plan.task_classes:
-            values = finished.outputs["amplification"].sel(
-                **place, regime=list(finished.plan.regimes)[-1], task_class=task_class, year=year
+        for task_class in brief.plan.task_classes:
+            values = brief.outputs["amplification"].sel(
+                **place, regime=list(brief.plan.regimes)[-1], task_class=task_class, year=year
             )
             q = numpy.nanquantile(values, [0.05, 0.17, 0.5, 0.83, 0.95])
             inner, outer = interval(q[1], q[3], "OOM"), interval(q[0], q[4], "OOM")
@@ -151,7 +151,7 @@ def test_a_word_document_has_real_structure(memos: dict[str, dict[str, str | byt
         assert sum(column.width for column in table.columns) == pytest.approx(width, rel=0.01)
     core = opened.core_properties
     assert core.language == "en-GB"
-    assert "Baseline" in core.title
+    assert "Brief" in core.title
     language = opened.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
     assert language.get(qn("w:val")) == "en-GB"
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -183,10 +183,10 @@ def test_a_template_lends_its_styles(document: ForecastDocument, tmp_path: Path)
 
 
 def test_no_memo_of_a_run_that_failed(
-    finished: Forecast, installed: Registry, tmp_path: Path, monkeypatch: Any
+    brief: Forecast, installed: Registry, tmp_path: Path, monkeypatch: Any
 ) -> None:
     """Refused; refused without a reason; with one, both stand on every page."""
-    run = failed(finished, "roofline: FAIL r_hat: 1.2 > 1.01. Try: more draws.")
+    run = failed(brief, "roofline: FAIL r_hat: 1.2 > 1.01. Try: more draws.")
     run.save(tmp_path / "runs" / "bad")
     monkeypatch.chdir(tmp_path)
     for options in ((), ("--allow-failed-checks",), ("--because", "a reason")):
@@ -211,10 +211,10 @@ def test_no_memo_of_a_run_that_failed(
         build_memo(document, Asked(because="  "))
 
 
-def test_names_act_nowhere(finished: Forecast, installed: Registry) -> None:
+def test_names_act_nowhere(brief: Forecast, installed: Registry) -> None:
     """A hostile name is text in every format."""
     name = HOSTILE + r" \input{/etc/passwd} **bold** [x](http://x.example) | `y`"
-    document = ForecastDocument(renamed(finished, name), installed)
+    document = ForecastDocument(renamed(brief, name), installed)
     asked = Asked(author=name, audience=name, view=name)
     for kind in FORMATS:
         whole = memo_files(document, kind, stem="m", asked=asked)[MAIN]
@@ -230,19 +230,19 @@ def test_names_act_nowhere(finished: Forecast, installed: Registry) -> None:
 
 
 def test_what_cannot_be_said_is_refused(
-    finished: Forecast, installed: Registry, document: ForecastDocument
+    brief: Forecast, installed: Registry, document: ForecastDocument
 ) -> None:
     """A view of too many words; an assumption of the scenario without a reason."""
     with pytest.raises(ScenarioError, match="AMP-M103"):
         build_memo(document, Asked(view="word " * (LONGEST_VIEW + 1)))
     name = "served_size"
-    stated = finished.scenario.assumptions[name]
+    stated = brief.scenario.assumptions[name]
     prior = Prior.from_dict(stated.prior.to_dict() | {"why": ""})
     bare = dataclasses.replace(stated, prior=prior)
     scenario = dataclasses.replace(
-        finished.scenario, assumptions={**finished.scenario.assumptions, name: bare}
+        brief.scenario, assumptions={**brief.scenario.assumptions, name: bare}
     )
-    changed = ForecastDocument(dataclasses.replace(finished, scenario=scenario), installed)
+    changed = ForecastDocument(dataclasses.replace(brief, scenario=scenario), installed)
     with pytest.raises(ScenarioError, match="'served_size' has no reason"):
         build_memo(changed)
 
@@ -262,18 +262,20 @@ def test_widths_fill_the_page(document: ForecastDocument) -> None:
 
 
 def test_the_command_writes_and_overwrites_nothing(
-    run_folder: Path, tmp_path: Path, monkeypatch: Any
+    brief_folder: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
     """Pictures beside the text; nothing over a file that is there; a template for Word alone."""
     monkeypatch.chdir(tmp_path)
-    call("memo", run_folder, "--format", "md", "--out", "note.md")
+    call("memo", brief_folder, "--format", "md", "--out", "note.md")
     text = (tmp_path / "note.md").read_text(encoding="utf-8")
     for found in re.findall(r"\]\((.+?)\)", text):
         assert (tmp_path / found).read_text(encoding="utf-8").startswith("<svg")
-    assert "AMP-X102" in call("memo", run_folder, "--format", "md", "-o", "note.md", code=4).stderr
-    wrong = call("memo", run_folder, "--format", "md", "--template", "x.docx", code=3)
+    assert (
+        "AMP-X102" in call("memo", brief_folder, "--format", "md", "-o", "note.md", code=4).stderr
+    )
+    wrong = call("memo", brief_folder, "--format", "md", "--template", "x.docx", code=3)
     assert "AMP-M105" in wrong.stderr
-    missing = call("memo", run_folder, "--recommendation-file", "none.txt", code=3)
+    missing = call("memo", brief_folder, "--recommendation-file", "none.txt", code=3)
     assert "AMP-M106" in missing.stderr
 
 

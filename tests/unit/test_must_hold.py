@@ -40,43 +40,41 @@ def stating(scenario: Scenario, **beliefs: dict[str, Any]) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def failed(installed: Registry, baseline: Scenario, cache_dir: str) -> Forecast:
-    """The baseline, run under a belief that no draw meets, stated as a failure."""
-    impossible = stating(baseline, impossible={"low": 1e30, "severity": "failure"})
+def failed(installed: Registry, brief_case: Scenario, cache_dir: str) -> Forecast:
+    """The small case, run under a belief that no draw meets, stated as a failure."""
+    impossible = stating(brief_case, impossible={"low": 1e30, "severity": "failure"})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
         return run(impossible, installed)
 
 
-def test_shares_are_those_of_the_draws(finished: Forecast, baseline: Scenario) -> None:
+def test_shares_are_those_of_the_draws(brief: Forecast, brief_case: Scenario) -> None:
     """On either side of the bounds, in any unit; what is not defined does not hold."""
-    values = finished.outputs["token_capacity"].sel(actor="leading-lab", year=2025).values
+    values = brief.outputs["token_capacity"].sel(actor="leading-lab", year=2025).values
     low, high = (float(each) for each in numpy.quantile(values, [0.25, 0.6]))
     scenario = stating(
-        baseline,
+        brief_case,
         both={"low": low, "high": high, "chance": 0.35},
         daily={"low": low * 86_400.0, "unit": "tokens/day", "chance": 0.75},
         most={"high": high},
     )
-    by_name = {
-        each.belief.name: each for each in judged_on(finished.plan, scenario, finished.outputs)
-    }
+    by_name = {each.belief.name: each for each in judged_on(brief.plan, scenario, brief.outputs)}
     assert by_name["both"].below == pytest.approx(0.25, abs=0.001)
     assert by_name["both"].above == pytest.approx(0.4, abs=0.001)
     assert by_name["daily"].below == by_name["both"].below
     assert by_name["daily"].holds
     assert (by_name["most"].below, by_name["most"].holds) == (0.0, False)
     assert "and" in broken_sentence(by_name["both"])
-    gone = finished.outputs.assign(token_capacity=xarray.full_like(
-        finished.outputs["token_capacity"], numpy.nan
+    gone = brief.outputs.assign(token_capacity=xarray.full_like(
+        brief.outputs["token_capacity"], numpy.nan
     ))  # fmt: skip
-    assert all(each.broken == 1.0 for each in judged_on(finished.plan, scenario, gone))
+    assert all(each.broken == 1.0 for each in judged_on(brief.plan, scenario, gone))
 
 
-def test_a_place_elsewhere_is_not_tested(finished: Forecast, baseline: Scenario) -> None:
+def test_a_place_elsewhere_is_not_tested(brief: Forecast, brief_case: Scenario) -> None:
     """A case that inherits a belief about a year or pool it has not is not judged by it."""
-    scenario = stating(baseline, old={"year": 2021, "low": 1.0}, other={"actor": "x", "low": 1.0})
-    told = judged_on(finished.plan, scenario, finished.outputs)
+    scenario = stating(brief_case, old={"year": 2021, "low": 1.0}, other={"actor": "x", "low": 1.0})
+    told = judged_on(brief.plan, scenario, brief.outputs)
     assert [each.elsewhere for each in told] == [
         "this forecast has no year 2021",
         "this forecast has no actor x",
@@ -95,11 +93,11 @@ def test_a_place_elsewhere_is_not_tested(finished: Forecast, baseline: Scenario)
     ],
 )
 def test_what_there_is_not_is_refused(
-    baseline: Scenario, belief: dict[str, Any], code: str
+    brief_case: Scenario, belief: dict[str, Any], code: str
 ) -> None:
     """An output, its dims, its unit."""
     with pytest.raises(ScenarioError, match=code):
-        require_outputs(stating(baseline, mine=belief))
+        require_outputs(stating(brief_case, mine=belief))
 
 
 def test_the_file_tells_all_mistakes_at_once(tmp_path: Path) -> None:
@@ -135,10 +133,10 @@ sevrity = "failure"
     assert "severity" in told
 
 
-def test_it_moves_no_number_and_fails_the_run(failed: Forecast, finished: Forecast) -> None:
-    """Draws are those of the baseline; the run is kept, marked, and told by every door."""
+def test_it_moves_no_number_and_fails_the_run(failed: Forecast, brief: Forecast) -> None:
+    """Draws are those without it; the run is kept, marked, and told by every door."""
     for name in ("copies", "amplification"):
-        numpy.testing.assert_array_equal(failed.outputs[name], finished.outputs[name])
+        numpy.testing.assert_array_equal(failed.outputs[name], brief.outputs[name])
     (finding,) = failed.provenance["failed_checks"]
     assert finding.startswith("beliefs.impossible: FAIL belief")
     assert [each["holds"] for each in failed.provenance["must_hold"]] == [False]
@@ -157,47 +155,50 @@ def test_a_failed_belief_is_never_exported_silently(failed: Forecast, tmp_path: 
     assert "impossible does not hold" in " ".join(call("forecast", folder).stdout.split())
 
 
-def test_the_baseline_tells_the_belief_that_it_breaks(finished: Forecast) -> None:
+def test_the_baseline_tells_the_belief_that_it_breaks(brief: Forecast) -> None:
     """Less in a few draws than one assistant is known to deliver: a warning, with its share."""
-    (told,) = judged_beliefs(finished)
-    values = finished.outputs["token_capacity"].sel(actor="leading-lab", year=2025).values
+    (told,) = judged_beliefs(brief)
+    values = brief.outputs["token_capacity"].sel(actor="leading-lab", year=2025).values
     assert told.below == pytest.approx((values < 7.5e11 / 86_400.0).mean())
     assert 0.01 < told.broken < 0.2
     assert not told.holds
     assert not told.fails
-    assert finished.provenance["failed_checks"] == []
+    assert brief.provenance["failed_checks"] == []
     assert told.belief.source in must_hold_lines([told])
 
 
-def test_a_change_of_it_is_a_difference(baseline: Scenario) -> None:
+def test_a_change_of_it_is_a_difference(brief_case: Scenario) -> None:
     """A bound is told, a reason only with the notes."""
-    one, two = stating(baseline, a={"low": 1.0}), stating(baseline, a={"low": 2.0, "why": "Other."})
+    one, two = (
+        stating(brief_case, a={"low": 1.0}),
+        stating(brief_case, a={"low": 2.0, "why": "Other."}),
+    )
     assert {each.path for each in diff(one, two)} == {"beliefs.a.low"}
     assert {each.path for each in diff(one, two, notes=True)} == {"beliefs.a.low", "beliefs.a.why"}
     assert dataclasses.replace(one.must_hold[0], low=2.0, why="Other.") == two.must_hold[0]
     assert isinstance(one.must_hold[0], MustHold)
 
 
-def test_priors_alone_are_drawn_from_priors(finished: Forecast) -> None:
+def test_priors_alone_are_drawn_from_priors(brief: Forecast) -> None:
     """Serving capacity has more spread before its evidence than after, about other values."""
-    before = prior_outputs(finished.plan, finished.scenario, only={"token_capacity"})
+    before = prior_outputs(brief.plan, brief.scenario, only={"token_capacity"})
     place = {"actor": "world", "year": 2026}
     first, second = (
         numpy.log10(outputs["token_capacity"].sel(place).values + 1.0)
-        for outputs in (before, finished.outputs)
+        for outputs in (before, brief.outputs)
     )
     assert first.shape == second.shape
     spread = [float(numpy.ptp(numpy.nanquantile(each, [0.05, 0.95]))) for each in (first, second)]
     assert spread[0] > 1.2 * spread[1]
 
 
-def test_priors_must_leave_room_for_a_fact(failed: Forecast, finished: Forecast) -> None:
+def test_priors_must_leave_room_for_a_fact(failed: Forecast, brief: Forecast) -> None:
     """No draw of the priors meets the impossible one; the shipped one has room."""
     (told,) = judged_by_priors(failed)
     assert told.broken == 1.0
     verdicts = {each.check: each for each in check_run(failed).verdicts if each.part == "beliefs"}
     assert verdicts["room in the priors"].verdict == "FAILED"
-    (shipped,) = judged_by_priors(finished)
+    (shipped,) = judged_by_priors(brief)
     assert 0.05 < 1.0 - shipped.broken < 1.0
 
 
@@ -209,9 +210,9 @@ def test_the_report_tells_what_must_hold(failed: Forecast, installed: Registry) 
     assert "FAILED" in page
 
 
-def test_the_memo_tells_what_does_not_hold(finished: Forecast, installed: Registry) -> None:
+def test_the_memo_tells_what_does_not_hold(brief: Forecast, installed: Registry) -> None:
     """A warning forbids no memo, so its reader is told."""
-    files = memo_files(ForecastDocument(finished, installed), "md", stem="memo")
+    files = memo_files(ForecastDocument(brief, installed), "md", stem="memo")
     told = " ".join(str(files[MAIN]).split())
     assert "Against what is known: Output tokens" in told
     assert "does not hold in 6 % of the draws" in told

@@ -40,9 +40,9 @@ def keys(node: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_numbers_give_the_same_bytes(name: str, finished: Forecast) -> None:
+def test_the_same_numbers_give_the_same_bytes(name: str, brief: Forecast) -> None:
     """Two drawings of one run are one SVG, byte for byte, with its text inside."""
-    one, other = (draw(finished, name) for _ in range(2))
+    one, other = (draw(brief, name) for _ in range(2))
     text = one.svg()
     assert text == other.svg()
     assert text.startswith("<svg")
@@ -61,11 +61,11 @@ def test_nothing_is_fetched(name: str, drawn: dict[str, Picture]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_words_are_complete(name: str, drawn: dict[str, Picture], finished: Forecast) -> None:
+def test_words_are_complete(name: str, drawn: dict[str, Picture], brief: Forecast) -> None:
     """The text in its place is short; the caption names what is left out, and the run."""
     picture = drawn[name]
     assert 40 < len(picture.alt) <= ALT_LIMIT
-    assert finished.id in picture.caption
+    assert brief.id in picture.caption
     assert "Not covered: other techniques" in picture.caption
     assert not re.search(r"\de[+-]?\d|nan", picture.alt + picture.caption)
     assert picture.values.rows
@@ -103,49 +103,47 @@ def test_texts_for_screen_readers_are_short(parts: list[str]) -> None:
     assert len(alt_text(*parts)) <= ALT_LIMIT
 
 
-def test_a_notebook_finds_every_picture(finished: Forecast) -> None:
+def test_a_notebook_finds_every_picture(brief: Forecast) -> None:
     """``forecast.plot.NAME`` draws what the command draws, and a slip is an attribute error."""
-    assert dir(finished.plot) == sorted(PICTURES)
-    assert (
-        finished.plot.copies(actor="world").svg() == draw(finished, "copies", actor="world").svg()
-    )
-    bundle = finished.plot.copies()._repr_mimebundle_()
+    assert dir(brief.plot) == sorted(PICTURES)
+    assert brief.plot.copies(actor="world").svg() == draw(brief, "copies", actor="world").svg()
+    bundle = brief.plot.copies()._repr_mimebundle_()
     assert bundle["image/svg+xml"].startswith("<svg")
     with pytest.raises(AttributeError, match="frontier"):
-        _ = finished.plot.frontir
+        _ = brief.plot.frontir
 
 
 @pytest.mark.parametrize("asked", [{"actor": "nobody"}, {"year": 1999}, {"task_class": "chess"}])
-def test_places_that_are_not_there_are_named(finished: Forecast, asked: dict[str, Any]) -> None:
+def test_places_that_are_not_there_are_named(brief: Forecast, asked: dict[str, Any]) -> None:
     """The message lists what the run has."""
     with pytest.raises(ScenarioError, match="It has: "):
-        draw(finished, "contributions", **asked)
+        draw(brief, "contributions", **asked)
 
 
 def test_the_command_writes_files_with_their_text(
-    run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    brief_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each kind of file; text beside a PNG; nothing is overwritten unasked."""
     monkeypatch.chdir(tmp_path)
     for kind, start in (("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
-        result = call("picture", run_folder, "copies", "--out", f"copies.{kind}")
+        result = call("picture", brief_folder, "copies", "--out", f"copies.{kind}")
         assert (tmp_path / f"copies.{kind}").read_bytes().startswith(start)
         assert result.stdout.splitlines()[0] == f"copies.{kind}"
     text = (tmp_path / "copies.txt").read_text("utf-8")
     assert text.startswith("Fan chart")
     assert "Source: amplicast" in text
-    again = call("picture", run_folder, "copies", "--out", "copies.png", code=4)
+    again = call("picture", brief_folder, "copies", "--out", "copies.png", code=4)
     assert "AMP-P108" in again.stderr
-    call("picture", run_folder, "copies", "--out", "copies.png", "--force")
+    call("picture", brief_folder, "copies", "--out", "copies.png", "--force")
 
 
-def test_the_command_lists_and_refuses(run_folder: Path) -> None:
+def test_the_command_lists_and_refuses(brief_folder: Path) -> None:
     """Without a name it lists; slips are answered with what there is."""
     assert [line.split()[0] for line in call("picture").stdout.splitlines()] == list(PICTURES)
-    assert "frontier" in call("picture", run_folder, "frontir", code=3).stderr
-    assert "AMP-P105" in call("picture", run_folder, "copies", "--year", 2030, code=3).stderr
-    assert "AMP-P107" in call("picture", run_folder, "copies", "-o", "a.jpg", code=3).stderr
-    record = json.loads(call("picture", run_folder, "dots", "--json").stdout)["data"]
+    assert "frontier" in call("picture", brief_folder, "frontir", code=3).stderr
+    assert "AMP-P105" in call("picture", brief_folder, "copies", "--year", 2030, code=3).stderr
+    assert "AMP-P107" in call("picture", brief_folder, "copies", "-o", "a.jpg", code=3).stderr
+    record = json.loads(call("picture", brief_folder, "dots", "--json").stdout)["data"]
     assert set(record) >= {"alt", "caption", "columns", "rows", "specifications"}
 
 

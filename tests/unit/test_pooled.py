@@ -45,12 +45,12 @@ def draws_of(mean: float, sd: float, size: int = 4000) -> Any:
 
 
 @pytest.fixture(scope="module")
-def second(finished: Forecast, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def second(brief: Forecast, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Another forecaster's run: less for inference."""
-    changed = finished.reevaluate({"inference_share": Prior("0.1 to 0.2", unit="fraction")})
+    changed = brief.reevaluate({"inference_share": Prior("0.1 to 0.2", unit="fraction")})
     tree = changed.tree.copy()
-    tree.attrs["provenance"] = json.dumps(finished.provenance | {"run": "other00"})
-    run = Forecast(tree=tree, plan=finished.plan, scenario=finished.scenario)
+    tree.attrs["provenance"] = json.dumps(brief.provenance | {"run": "other00"})
+    run = Forecast(tree=tree, plan=brief.plan, scenario=brief.scenario)
     return run.save(tmp_path_factory.mktemp("pool") / "other00")
 
 
@@ -156,9 +156,9 @@ def test_chances(chances: list[float], data: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["linear", "logarithmic"])
-def test_pool_of_two_runs(finished: Forecast, second: Path, method: Any) -> None:
+def test_pool_of_two_runs(brief: Forecast, second: Path, method: Any) -> None:
     """Members are as in their runs, the pool lies between them, and what it tells is plain."""
-    runs = [finished, Forecast.load(second)]
+    runs = [brief, Forecast.load(second)]
     where = parse_condition("copies > 1e8")
     found = pool(
         runs, quantities=["copies", "amplification"], place=PLACE, years=[2030], method=method,
@@ -179,18 +179,18 @@ def test_pool_of_two_runs(finished: Forecast, second: Path, method: Any) -> None
     assert chance.members == pytest.approx([float((each > 1e8).mean()) for each in draws])
     assert min(chance.members) < chance.pool < max(chance.members)
     record = json.loads(json.dumps(pooling_record(found), allow_nan=False))
-    assert [row["run"] for row in record["answers"][0]["forecasters"]] == [finished.id, "other00"]
+    assert [row["run"] for row in record["answers"][0]["forecasters"]] == [brief.id, "other00"]
     text = str(pooling_text(found))
     assert f"{method} opinion pool" in text
     assert "Chance that copies > 100 million" in text
 
 
-def test_other_questions_are_refused(finished: Forecast, second: Path) -> None:
+def test_other_questions_are_refused(brief: Forecast, second: Path) -> None:
     """Other years, actors or speed are told apart with both values; so is a run that is twice."""
     other = Forecast.load(second)
     ask = {"quantities": ["copies"], "place": PLACE, "years": [2030]}
     with pytest.raises(RunError, match="AMP-R140"):
-        pool([finished, finished], **ask)
+        pool([brief, brief], **ask)
     plan = dataclasses.replace(other.plan, years=other.plan.years[1:], actors=("world",))
     speed = other.scenario.assumptions["serial_speed"]
     faster = dataclasses.replace(speed, prior=Prior(200, unit="tokens/s"))
@@ -198,24 +198,24 @@ def test_other_questions_are_refused(finished: Forecast, second: Path) -> None:
         other.scenario, assumptions={**other.scenario.assumptions, "serial_speed": faster}
     )
     with pytest.raises(RunError, match="AMP-R141") as caught:
-        pool([finished, dataclasses.replace(other, plan=plan, scenario=scenario)], **ask)
+        pool([brief, dataclasses.replace(other, plan=plan, scenario=scenario)], **ask)
     why = caught.value.problems[0].why
     for word in ("years", "actors", "200 tokens/s"):
         assert word in why
     with pytest.raises(ScenarioError, match="AMP-C151"):
-        pool([finished, other], weights=[1.0, 1.0, 1.0], **ask)
+        pool([brief, other], weights=[1.0, 1.0, 1.0], **ask)
 
 
-def test_command(run_folder: Path, second: Path) -> None:
+def test_command(brief_folder: Path, second: Path) -> None:
     """As text and as JSON; weights that are none are refused."""
-    text = call("pool", run_folder, second, "--years", "2030", "--weights", "3,1").stdout
+    text = call("pool", brief_folder, second, "--years", "2030", "--weights", "3,1").stdout
     assert "75 %" in text
     assert "pooled" in text
     data = json.loads(
-        call("pool", run_folder, second, "--method", "logarithmic", "--quantity", "copies",
+        call("pool", brief_folder, second, "--method", "logarithmic", "--quantity", "copies",
              "--where", "copies > 1 million", "--json").stdout
     )["data"]  # fmt: skip
     assert data["method"] == "logarithmic"
     assert len(data["chances"]) == len(data["answers"]) == 3
-    assert "AMP-C152" in call("pool", run_folder, second, "--weights", "2,x", code=3).stderr
-    assert "AMP-R140" in call("pool", run_folder, code=3).stderr
+    assert "AMP-C152" in call("pool", brief_folder, second, "--weights", "2,x", code=3).stderr
+    assert "AMP-R140" in call("pool", brief_folder, code=3).stderr

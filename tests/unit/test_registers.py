@@ -17,18 +17,18 @@ from amplicast.report.table import LEVELS
 
 
 @pytest.fixture(scope="module")
-def document(finished: Forecast, installed: Registry) -> ForecastDocument:
-    """The baseline's document."""
-    return ForecastDocument(finished, installed)
+def document(brief: Forecast, installed: Registry) -> ForecastDocument:
+    """The document of the small case."""
+    return ForecastDocument(brief, installed)
 
 
-def test_thresholds_are_shares_of_draws(finished: Forecast) -> None:
+def test_thresholds_are_shares_of_draws(brief: Forecast) -> None:
     """Passed once is passed; where the copies cannot be run, nothing is passed."""
-    rows = threshold_rows(finished, {"amplification": [1.0], "copies": [1e6]})
-    last = finished.plan.years[-1]
+    rows = threshold_rows(brief, {"amplification": [1.0], "copies": [1e6]})
+    last = brief.plan.years[-1]
     for row in rows:
         place = {d: getattr(row, d) for d in ("actor", "regime", "task_class") if getattr(row, d)}
-        values = finished.outputs[row.quantity].sel(place).transpose("draw", "year").values
+        values = brief.outputs[row.quantity].sel(place).transpose("draw", "year").values
         best = numpy.nan_to_num(values, nan=-numpy.inf).max(axis=1)
         assert row.chance[last] == pytest.approx((best >= row.at_least).mean())
         chances = list(row.chance.values())
@@ -126,10 +126,10 @@ def test_the_run_card_tells_how_it_was_made(document: ForecastDocument) -> None:
     assert card["checks"] == "no failure detected"
 
 
-def test_a_reevaluated_forecast_has_a_document(finished: Forecast, installed: Registry) -> None:
+def test_a_reevaluated_forecast_has_a_document(brief: Forecast, installed: Registry) -> None:
     """Its changed belief is in the register; what it no longer holds is empty, not an error."""
-    wage = finished.scenario.assumptions["wage"].prior.with_value("90 to 120")
-    document = ForecastDocument(finished.reevaluate({"wage": wage}), installed)
+    wage = brief.scenario.assumptions["wage"].prior.with_value("90 to 120")
+    document = ForecastDocument(brief.reevaluate({"wage": wage}), installed)
     row = next(row for row in document.assumptions if row.id == "wage")
     assert (row.stated, row.origin) == ("90 to 120", "re-evaluated")
     assert document.evidence == document.checks == ()
@@ -153,14 +153,14 @@ def test_numbers_as_people_read_them(number: float, unit: str, said: str) -> Non
     assert plain(number, unit) == said
 
 
-def test_data_frame_has_the_draws_quantiles(finished: Forecast) -> None:
+def test_data_frame_has_the_draws_quantiles(brief: Forecast) -> None:
     """A tidy table with units; all joint draws on request."""
-    frame = finished.to_dataframe("copies", quantiles=(0.05, 0.025))
+    frame = brief.to_dataframe("copies", quantiles=(0.05, 0.025))
     assert list(frame)[-2:] == ["p05", "p02.5"]
     assert set(frame["unit"]) == {"copies"}
     row = frame[(frame.actor == "world") & (frame.year == 2030)]
-    draws = finished.outputs["copies"].sel(actor="world", year=2030)
+    draws = brief.outputs["copies"].sel(actor="world", year=2030)
     assert float(row["p05"].iloc[0]) == pytest.approx(float(draws.quantile(0.05)), rel=1e-12)
-    every = finished.to_dataframe("copies", quantiles=())
-    assert len(every) == finished.outputs["copies"].size
-    assert set(finished.to_dataframe()["quantity"]) == set(finished.outputs)
+    every = brief.to_dataframe("copies", quantiles=())
+    assert len(every) == brief.outputs["copies"].size
+    assert set(brief.to_dataframe()["quantity"]) == set(brief.outputs)

@@ -30,9 +30,9 @@ HOSTILE = '</script><script>alert(1)</script><img src=x onerror="alert(2)">&amp;
 
 
 @pytest.fixture(scope="module")
-def page(finished: Forecast, installed: Registry) -> str:
-    """The report of the baseline."""
-    return report_html(ForecastDocument(finished, installed))
+def page(brief: Forecast, installed: Registry) -> str:
+    """The report of the small case."""
+    return report_html(ForecastDocument(brief, installed))
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +58,9 @@ def failed(forecast: Forecast, what: str) -> Forecast:
     return dataclasses.replace(forecast, tree=tree)
 
 
-def test_a_page_is_the_same_each_time(page: str, finished: Forecast, installed: Registry) -> None:
+def test_a_page_is_the_same_each_time(page: str, brief: Forecast, installed: Registry) -> None:
     """One run, one page, byte for byte; and it is small enough to be sent."""
-    assert page == report_html(ForecastDocument(finished, installed))
+    assert page == report_html(ForecastDocument(brief, installed))
     assert len(page.encode()) < 2.5e6
 
 
@@ -95,20 +95,20 @@ def test_the_policy_allows_what_is_there_and_no_more(page: str, reader: Reader) 
         assert f"{kind}-src 'sha256-{digest}'" in policies[0]
 
 
-def test_headlines_are_the_quantiles_of_the_draws(reader: Reader, finished: Forecast) -> None:
+def test_headlines_are_the_quantiles_of_the_draws(reader: Reader, brief: Forecast) -> None:
     """Every cell of the first table, read back, is the draws' own number in words."""
     head, *rows = reader.table("Median")
     years = [int(cell) for cell in head if cell.isdigit()]
     assert years == [2025, 2030, 2032]
-    pools, classes = finished.plan.actors, finished.plan.task_classes
-    assert len(rows) == len(pools) + len(finished.plan.regimes) * len(classes)
+    pools, classes = brief.plan.actors, brief.plan.task_classes
+    assert len(rows) == len(pools) + len(brief.plan.regimes) * len(classes)
     for quantity, pool, aim, *cells in rows:
         copies = quantity == "AI copies"
         place = {"actor": pool.replace(" ", "-")}
         if not copies:
             place["regime"] = aim.split(":")[0]
             place["task_class"] = next(name for name in classes if name in quantity)
-        values = finished.outputs["copies" if copies else "amplification"].sel(place)
+        values = brief.outputs["copies" if copies else "amplification"].sel(place)
         unit = "copies" if copies else "OOM"
         for year, cell in zip(years, cells, strict=True):
             q = numpy.nanquantile(values.sel(year=year).values, [0.05, 0.17, 0.5, 0.83, 0.95])
@@ -117,16 +117,16 @@ def test_headlines_are_the_quantiles_of_the_draws(reader: Reader, finished: Fore
             assert cell == told
 
 
-def test_chances_are_shares_of_the_draws(reader: Reader, finished: Forecast) -> None:
+def test_chances_are_shares_of_the_draws(reader: Reader, brief: Forecast) -> None:
     """Chance of 2 OOM by 2030 on each class: in the table, and in a sentence, as the draws say."""
     head, *rows = reader.table("Chance that the threshold was reached")
     column = head.index("by 2030")
-    place = {"actor": finished.plan.actors[0], "regime": list(finished.plan.regimes)[-1]}
-    values = finished.outputs["amplification"].sel(place).sel(year=slice(None, 2030))
+    place = {"actor": brief.plan.actors[0], "regime": list(brief.plan.regimes)[-1]}
+    values = brief.outputs["amplification"].sel(place).sel(year=slice(None, 2030))
     asked = [row for row in rows if row[0].startswith("at least 2 OOM")]
-    assert len(asked) == len(finished.plan.task_classes)
+    assert len(asked) == len(brief.plan.task_classes)
     for row in asked:
-        task_class = next(name for name in finished.plan.task_classes if name in row[0])
+        task_class = next(name for name in brief.plan.task_classes if name in row[0])
         reached = (values.sel(task_class=task_class) >= 2.0).any("year")
         assert row[column] == percent(float(reached.mean()))
         share = float(reached.mean())
@@ -138,20 +138,18 @@ def test_chances_are_shares_of_the_draws(reader: Reader, finished: Forecast) -> 
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_the_bottom_line_says_the_draws_numbers_on_one_scale(
-    scale: str, finished: Forecast
-) -> None:
+def test_the_bottom_line_says_the_draws_numbers_on_one_scale(scale: str, brief: Forecast) -> None:
     """Copies and amplification with their intervals; no word of another scale."""
     told = " ".join(
-        spoken_sentence(joined(point.says)) for point in Findings(finished, scale=scale).points
+        spoken_sentence(joined(point.says)) for point in Findings(brief, scale=scale).points
     )
-    place = {"actor": finished.plan.actors[0], "year": finished.plan.years[-1]}
-    q = numpy.quantile(finished.outputs["copies"].sel(place), [0.05, 0.5, 0.95])
+    place = {"actor": brief.plan.actors[0], "year": brief.plan.years[-1]}
+    q = numpy.quantile(brief.outputs["copies"].sel(place), [0.05, 0.5, 0.95])
     assert f"the median is {count(q[1])} " in told
     assert interval(q[0], q[2], "copies").replace(" to ", " and ", 1) in told
-    for task_class in finished.plan.task_classes:
-        values = finished.outputs["amplification"].sel(
-            **place, regime=list(finished.plan.regimes)[-1], task_class=task_class
+    for task_class in brief.plan.task_classes:
+        values = brief.outputs["amplification"].sel(
+            **place, regime=list(brief.plan.regimes)[-1], task_class=task_class
         )
         low, median, high = numpy.nanquantile(values, [0.05, 0.5, 0.95])
         assert f"{interval(low, high, 'OOM')} OOM" in told
@@ -165,14 +163,14 @@ def test_the_bottom_line_says_the_draws_numbers_on_one_scale(
     assert not [word for word in others if re.search(rf"\b{word} \(", told)]
 
 
-def test_confidence_never_speaks_of_likelihood(finished: Forecast) -> None:
+def test_confidence_never_speaks_of_likelihood(brief: Forecast) -> None:
     """A sentence of its own, on the evidence; low where belief is half of the spread or more."""
-    found = confidence_of(finished)
+    found = confidence_of(brief)
     told = spoken_sentence(found.sentence)
     assert not re.search(r"likely|certain|chance|probab", told)
-    shares = finished.tree["diagnostics"]["share_copies"]
+    shares = brief.tree["diagnostics"]["share_copies"]
     belief = float(
-        shares.sel(actor=finished.plan.actors[0], year=finished.plan.years[-1], source="belief")
+        shares.sel(actor=brief.plan.actors[0], year=brief.plan.years[-1], source="belief")
     )
     assert found.spreads[0].belief == max(belief, 0.0)
     most = max(each.belief for each in found.spreads)
@@ -205,17 +203,17 @@ def test_the_evidence_is_drawn_and_the_chains_are_closed(
 
 
 def test_a_run_that_keeps_no_rows_is_reported_without_them(
-    finished: Forecast, installed: Registry
+    brief: Forecast, installed: Registry
 ) -> None:
     """A forecast that was evaluated anew has neither the pictures nor the appendix."""
-    text = read(report_html(ForecastDocument(finished.reevaluate({}), installed))).text
+    text = read(report_html(ForecastDocument(brief.reevaluate({}), installed))).text
     assert "was calibrated on:" not in text
     assert "Appendix: the chains" not in text
 
 
-def test_a_reader_finds_what_it_rests_on(reader: Reader, finished: Forecast) -> None:
+def test_a_reader_finds_what_it_rests_on(reader: Reader, brief: Forecast) -> None:
     """Every assumption, source, plugin's limit, quantity of the trace and check stands there."""
-    document = ForecastDocument(finished, Registry.load())
+    document = ForecastDocument(brief, Registry.load())
     for row in document.assumptions:
         assert row.id in reader.text
     for row in document.sources:
@@ -224,13 +222,13 @@ def test_a_reader_finds_what_it_rests_on(reader: Reader, finished: Forecast) -> 
         assert row.name in reader.text
         assert " ".join(row.expression.split()) in reader.text
     assert document.run in reader.text
-    assert finished.provenance["scenario_digest"] in reader.text
+    assert brief.provenance["scenario_digest"] in reader.text
     assert f"@misc{{amplicast-run-{document.run}" in reader.text
 
 
-def test_names_are_text_and_nothing_else(finished: Forecast, installed: Registry) -> None:
+def test_names_are_text_and_nothing_else(brief: Forecast, installed: Registry) -> None:
     """A scenario that is called like a program is shown and not run."""
-    page = report_html(ForecastDocument(renamed(finished, HOSTILE), installed))
+    page = report_html(ForecastDocument(renamed(brief, HOSTILE), installed))
     found = read(page)
     assert sum(name == "script" for name, _ in found.elements) == 1
     assert not any(name == "img" for name, _ in found.elements)
@@ -238,10 +236,10 @@ def test_names_are_text_and_nothing_else(finished: Forecast, installed: Registry
 
 
 def test_failed_checks_are_refused_or_stamped(
-    finished: Forecast, installed: Registry, tmp_path: Path, monkeypatch: Any
+    brief: Forecast, installed: Registry, tmp_path: Path, monkeypatch: Any
 ) -> None:
     """No page without a wish for it; with it, the stamp stands at the top."""
-    run = failed(finished, "roofline: FAIL r_hat: 1.2 > 1.01. Try: more draws.")
+    run = failed(brief, "roofline: FAIL r_hat: 1.2 > 1.01. Try: more draws.")
     run.save(tmp_path / "runs" / "bad")
     monkeypatch.chdir(tmp_path)
     refused = call("report", "bad", code=4)

@@ -26,7 +26,7 @@ from amplicast.report.discovery import discovery_text
 from amplicast.report.sensitivity import sensitivity_text
 from amplicast.report.voi import information_record, information_text
 
-PLACE = {"actor": "world", "regime": "internal", "task_class": "general", "year": 2030}
+PLACE = {"actor": "world", "regime": "internal", "task_class": "sequential", "year": 2030}
 
 DECISION = """\
 format = 1
@@ -44,23 +44,23 @@ payoff = 0
 
 
 @pytest.fixture(scope="module")
-def reference(finished: Forecast) -> str:
+def reference(brief: Forecast) -> str:
     """The reference scenario."""
-    return finished.scenarios[0]
+    return brief.scenarios[0]
 
 
 @pytest.fixture(scope="module")
-def replay(finished: Forecast, reference: str) -> Replay:
+def replay(brief: Forecast, reference: str) -> Replay:
     """The model of both headlines at one place."""
     return Replay(
-        finished, reference, [Answer.at("copies", **PLACE), Answer.at("amplification", **PLACE)]
+        brief, reference, [Answer.at("copies", **PLACE), Answer.at("amplification", **PLACE)]
     )
 
 
-def test_blocks_hold_every_input_that_varies_once(finished: Forecast, reference: str) -> None:
+def test_blocks_hold_every_input_that_varies_once(brief: Forecast, reference: str) -> None:
     """And draws of different blocks are as good as uncorrelated: exchanging them is allowed."""
-    blocks = blocks_of(finished, reference)
-    inputs = finished.inputs()
+    blocks = blocks_of(brief, reference)
+    inputs = brief.inputs()
     varying = [name for name, each in inputs.items() if numpy.ptp(each.values)]
     assert sorted(name for block in blocks for name in block.inputs) == sorted(varying)
     assert {block.name for block in blocks if block.luck} == {
@@ -79,46 +79,46 @@ def test_blocks_hold_every_input_that_varies_once(finished: Forecast, reference:
     assert off.max() < 5.0 / len(inputs["wage"]) ** 0.5
 
 
-def test_the_stored_draws_come_out_again(replay: Replay, finished: Forecast) -> None:
+def test_the_stored_draws_come_out_again(replay: Replay, brief: Forecast) -> None:
     """To rounding, with the pools, regimes and classes that were not asked for left out."""
     for answer, values in zip(replay.answers, replay.base, strict=True):
-        stored = answer.draws(finished, finished.scenarios[0])
+        stored = answer.draws(brief, brief.scenarios[0])
         numpy.testing.assert_allclose(values, stored, rtol=1e-9, atol=1e-9)
 
 
-def test_an_exchanged_share_multiplies_the_copies(replay: Replay, finished: Forecast) -> None:
+def test_an_exchanged_share_multiplies_the_copies(replay: Replay, brief: Forecast) -> None:
     """Copies are proportional to the share for inference, so the ratio is that of the shares."""
-    share = finished.inputs()["inference_share"].values
+    share = brief.inputs()["inference_share"].values
     rest, other = numpy.arange(500), numpy.arange(500, 1000)
     block = Block(name="share", inputs=("inference_share",))
     copies = replay.model([block])(rest, {"share": other})[0]
     numpy.testing.assert_allclose(copies, replay.base[0, rest] * share[other] / share[rest])
 
 
-def test_all_blocks_from_elsewhere_are_that_draw(replay: Replay, finished: Forecast) -> None:
+def test_all_blocks_from_elsewhere_are_that_draw(replay: Replay, brief: Forecast) -> None:
     """Exchanging everything that varies gives the other draw."""
-    blocks = blocks_of(finished, finished.scenarios[0])
+    blocks = blocks_of(brief, brief.scenarios[0])
     rest, other = numpy.arange(300), numpy.arange(300, 600)
     model = replay.model(blocks)
     answers = model(rest, {block.name: other for block in blocks})
     numpy.testing.assert_allclose(answers, replay.base[:, other], rtol=1e-9)
 
 
-def test_a_run_that_comes_out_otherwise_is_refused(finished: Forecast, reference: str) -> None:
+def test_a_run_that_comes_out_otherwise_is_refused(brief: Forecast, reference: str) -> None:
     """New evaluations never mix with draws of another model."""
-    tree = finished.tree.copy()
+    tree = brief.tree.copy()
     outputs = tree["forecast"].to_dataset()
     tree["forecast"] = type(tree)(outputs.assign(copies=outputs["copies"] * 1.01))
-    changed = dataclasses.replace(finished, tree=tree)
+    changed = dataclasses.replace(brief, tree=tree)
     with pytest.raises(RunError, match="AMP-R120"):
         Replay(changed, reference, [Answer.at("copies", **PLACE)])
 
 
 @pytest.fixture(scope="module")
-def found(finished: Forecast, reference: str) -> Any:
+def found(brief: Forecast, reference: str) -> Any:
     """What moves both headlines."""
     answers = [Answer.at("copies", **PLACE), Answer.at("amplification", **PLACE)]
-    return influences(finished, answers, scenario=reference, seed=1, most=3)
+    return influences(brief, answers, scenario=reference, seed=1, most=3)
 
 
 def test_own_shares_are_below_totals(found: Any) -> None:
@@ -129,29 +129,29 @@ def test_own_shares_are_below_totals(found: Any) -> None:
             assert index.own.value <= index.total.value + 3.0 * index.own.error + 1e-12
             assert index.own.low <= index.own.value <= index.own.high
     copies, amplification = found
-    assert "mechanism-overlap" in copies.without
-    assert "mechanism-overlap" in {index.block for index in amplification.indices}
+    assert "majority-vote" in copies.without
+    assert "majority-vote" in {index.block for index in amplification.indices}
 
 
-def test_what_moves_nothing_is_told(finished: Forecast, reference: str, found: Any) -> None:
+def test_what_moves_nothing_is_told(brief: Forecast, reference: str, found: Any) -> None:
     """Inputs without a path, without effect, and of fits alone; in the text too."""
-    told = reach(finished, scenario=reference, seed=1)
+    told = reach(brief, scenario=reference, seed=1)
     assert {"wage", "facility_power"} <= set(told.apart)
-    assert not set(told.fits) & set(finished.provenance["beliefs"])
-    assert set(told.idle) <= set(finished.provenance["beliefs"])
+    assert not set(told.fits) & set(brief.provenance["beliefs"])
+    assert set(told.idle) <= set(brief.provenance["beliefs"])
     assert "price_elasticity" in told.still  # the price does not change in the baseline
     assert "inference_share" not in {*told.apart, *told.still}
-    text = str(sensitivity_text(finished, found, told, top=3))
+    text = str(sensitivity_text(brief, found, told, top=3))
     for words in ("wage", "price_elasticity", "alone", "with others", "AI copies, world, 2030"):
         assert words in text
     assert max(map(len, text.splitlines())) <= 160
 
 
-def test_discovery_is_what_the_draws_say(finished: Forecast, reference: str) -> None:
+def test_discovery_is_what_the_draws_say(brief: Forecast, reference: str) -> None:
     """Density and coverage of the told box, recounted from the stored draws."""
     condition = parse_condition("copies > 1e9")
-    told = discovery(finished, condition, [Answer.at("copies", **PLACE)], scenario=reference)
-    hits = finished.output("copies", reference).sel(actor="world", year=2030).values > 1e9
+    told = discovery(brief, condition, [Answer.at("copies", **PLACE)], scenario=reference)
+    hits = brief.output("copies", reference).sel(actor="world", year=2030).values > 1e9
     assert told.share == pytest.approx(hits.mean())
     assert told.box is not None
     inside = numpy.ones(len(hits), dtype=bool)
@@ -159,16 +159,16 @@ def test_discovery_is_what_the_draws_say(finished: Forecast, reference: str) -> 
         name, _, label = limit.name.partition("[")
         if label:
             return  # an element of an input with dims; the plain ones are recounted here
-        inside &= limit.keeps(finished.inputs()[name].values)
+        inside &= limit.keeps(brief.inputs()[name].values)
     assert told.box.density.value == pytest.approx(hits[1::2][inside[1::2]].mean())
     assert told.box.density.low > hits.mean()
 
 
 @pytest.fixture
-def saved(run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def saved(brief_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in; the run lies elsewhere."""
     monkeypatch.chdir(tmp_path)
-    return run_folder
+    return brief_folder
 
 
 def test_sensitivity_as_json(saved: Path) -> None:
@@ -206,7 +206,7 @@ def test_voi_of_a_decision(saved: Path, tmp_path: Path) -> None:
     assert max(worths) <= data["perfect_information"]["value"]
 
 
-def test_worths_are_told_in_words(finished: Forecast) -> None:
+def test_worths_are_told_in_words(brief: Forecast) -> None:
     """What to measure next is a block that can be studied; no digit beyond its error."""
 
     def worth(name: str, value: float, error: float) -> Worth:
@@ -229,7 +229,7 @@ def test_worths_are_told_in_words(finished: Forecast) -> None:
         inputs=(worth("served_size", 9.99, 0.97),),
         measured=(Measured(name="served_size", error=0.1, worth=worth("served_size", 8.0, 1.2)),),
     )
-    text = " ".join(str(information_text(finished, found, top=2)).split())
+    text = " ".join(str(information_text(brief, found, top=2)).split())
     assert "AI copies, world, 2030, at least 300 million copies, or not?" in text
     assert "Measure next: roofline. To know it exactly is worth 12.3 ± 0.3 right calls" in text
     assert "21 % (19 to 24 %) narrower" in text
@@ -239,17 +239,17 @@ def test_worths_are_told_in_words(finished: Forecast) -> None:
     assert json.loads(json.dumps(information_record(found)))["blocks"][0]["luck"] is True
 
 
-def test_a_failed_run_is_marked(finished: Forecast, reference: str) -> None:
+def test_a_failed_run_is_marked(brief: Forecast, reference: str) -> None:
     """Whoever reads the numbers reads that too."""
-    tree = finished.tree.copy()
-    record = finished.provenance | {"failed_checks": ["resampling: FAIL r_hat"]}
+    tree = brief.tree.copy()
+    record = brief.provenance | {"failed_checks": ["resampling: FAIL r_hat"]}
     tree.attrs["provenance"] = json.dumps(record)
-    failed = dataclasses.replace(finished, tree=tree)
+    failed = dataclasses.replace(brief, tree=tree)
     box = discovery(
         failed, parse_condition("copies > 1e9"), [Answer.at("copies", **PLACE)], scenario=reference
     )
     assert "Checks FAILED" in str(discovery_text(failed, box))
-    assert "Checks FAILED" not in str(discovery_text(finished, box))
+    assert "Checks FAILED" not in str(discovery_text(brief, box))
 
 
 def test_mistakes_in_a_decision_are_told_together(saved: Path, tmp_path: Path) -> None:

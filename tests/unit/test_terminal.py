@@ -61,20 +61,20 @@ def bare(text: str) -> str:
 
 
 @pytest.mark.parametrize("columns", [80, 100])
-def test_answers_fit_the_terminal(run_folder: Path, columns: int) -> None:
+def test_answers_fit_the_terminal(brief_folder: Path, columns: int) -> None:
     """No line of the forecast runs past the edge, whatever the width; a pipe is not cut."""
-    shown = on_terminal("forecast", run_folder, columns=columns)
+    shown = on_terminal("forecast", brief_folder, columns=columns)
     assert ESCAPE in shown
     assert max(map(len, bare(shown).splitlines())) <= columns
-    piped = call("forecast", run_folder).stdout
+    piped = call("forecast", brief_folder).stdout
     assert ESCAPE not in piped
     assert max(map(len, piped.splitlines())) > columns
     assert sorted(set(bare(shown).split())) == sorted(set(piped.split()))
 
 
-def test_colour_is_asked_for_and_refused(run_folder: Path) -> None:
+def test_colour_is_asked_for_and_refused(brief_folder: Path) -> None:
     """``NO_COLOR``, ``TERM=dumb`` and ``--color never`` are heard; `always` colours a pipe."""
-    command = ("forecast", run_folder, "--quantity", "copies")
+    command = ("forecast", brief_folder, "--quantity", "copies")
     for more in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
         assert ESCAPE not in on_terminal(*command, **more)
     assert ESCAPE not in on_terminal("--color", "never", *command)
@@ -95,14 +95,14 @@ def test_choice_of_colour_beats_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert color_of("always") is True
 
 
-def test_block_characters_only_where_they_can_be_printed(run_folder: Path) -> None:
+def test_block_characters_only_where_they_can_be_printed(brief_folder: Path) -> None:
     """A terminal without them gets an ASCII fan, and no answer ends in a traceback."""
     ascii_ = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    shown = on_terminal("forecast", run_folder, **ascii_)
+    shown = on_terminal("forecast", brief_folder, **ascii_)
     assert "# median, = 66 %, - 90 %" in bare(shown)
     assert shown.isascii()
-    assert "█ median, ▓ 66 %, ░ 90 %" in call("forecast", run_folder).stdout
-    assert "█" not in call("forecast", run_folder, "--no-fan").stdout
+    assert "█ median, ▓ 66 %, ░ 90 %" in call("forecast", brief_folder).stdout
+    assert "█" not in call("forecast", brief_folder, "--no-fan").stdout
     assert "Fix: " in on_terminal("forecast", "nothing", code=3, **ascii_)
 
 
@@ -160,18 +160,18 @@ def test_read_commands_answer_as_json_and_in_quiet() -> None:
         assert "--json" in known or path in writers | groups, path
 
 
-def test_environment_gives_options(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_gives_options(brief_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A variable stands for an option; the option wins; ``;`` parts what may be repeated."""
     monkeypatch.setenv("AMPLICAST_FORECAST_YEARS", "2026")
     monkeypatch.setenv("AMPLICAST_FORECAST_JSON", "1")
     monkeypatch.setenv("AMPLICAST_FORECAST_QUANTITY", "copies")
-    rows = json.loads(call("forecast", run_folder).stdout)["data"]
+    rows = json.loads(call("forecast", brief_folder).stdout)["data"]
     assert {row["year"] for row in rows} == {2026}
-    rows = json.loads(call("forecast", run_folder, "--years", "2027").stdout)["data"]
+    rows = json.loads(call("forecast", brief_folder, "--years", "2027").stdout)["data"]
     assert {row["year"] for row in rows} == {2027}
     monkeypatch.delenv("AMPLICAST_FORECAST_JSON")
     monkeypatch.setenv("AMPLICAST_FORECAST_SET", "inference_share=0.1 to 0.2;serial_speed=20")
-    text = call("forecast", run_folder).stdout
+    text = call("forecast", brief_folder).stdout
     assert "Re-evaluated on the run's own draws with: inference_share, serial_speed" in text
 
 

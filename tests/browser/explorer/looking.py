@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def until(page: Page, condition: str, *, patience: float = 15.0) -> None:
+def until(page: Page, condition: str, *, patience: float = 60.0) -> None:
     """Wait for a condition of the page; its policy forbids Playwright's own way, which evals."""
     end = time.monotonic() + patience
     while not page.evaluate(condition):
