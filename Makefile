@@ -25,10 +25,10 @@ forecast: $(VENV)/.test-ready ## Run the baseline scenario and print its forecas
 	$(BIN)/amplicast run $(SCENARIO)
 
 test: $(VENV)/.test-ready ## Run the tests, without the slow ones, benchmarks and browsers
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder $(PYTEST_ARGS)
 
 slow: $(VENV)/.test-ready ## Run the tests that fit or sweep
-	$(BIN)/python -m pytest -m slow -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m slow -n $(WORKERS) --no-loadscope-reorder $(PYTEST_ARGS)
 
 browser: $(VENV)/.test-ready ## Run the tests that need a Chromium
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)

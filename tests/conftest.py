@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -28,17 +28,45 @@ UNTIL = float(os.environ.get("AMPLICAST_SLOW_TESTS_UNTIL", "inf"))
 MINUTES = 10.0
 """What a slow test may take where its marker does not say more."""
 
-LONGEST = {"test_sbc_shipped.py", "test_conditioning.py"}
-"""Begun first, so that no worker is left with one of them at the end."""
+FIRST = (
+    "unit/test_sbc_shipped.py",
+    "slow/test_conditioning.py",
+    "slow/test_hindcast.py",
+    "first-technique.md",
+    "[README.md",
+    "slow/test_stranger.py",
+)
+"""Tests that come first: the longest, so that no worker is left with one of them at the end, then
+those that would be missed most where there is no time for all."""
 
-REPEATED = "test_sbc.py"
-"""Done last: where time is short, its many simulations are missed least, since 20 of each are done
-before."""
+LAST = "slow/test_sbc.py"
+"""Missed least, since 20 of its many simulations are done before."""
+
+APART = ("test_sbc_shipped.py", "slow/test_sbc.py", "test_pages.py", "test_pictures.py")
+"""Files whose tests take long and share little, so that any worker may take any of them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first, and the one that can be missed last."""
-    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path.name == REPEATED))
+    """Put tests in the order in which they would be missed."""
+    items.sort(key=lambda item: _rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a worker a file at a time, whose tests share what it makes; else a test at a time."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return nodeid if file.endswith(APART) else file
+
+    return Scheduling(config, log)
+
+
+def _rank(name: str) -> int:
+    named = (i for i, part in enumerate(FIRST) if part in name)
+    return next(named, len(FIRST) + (LAST in name))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

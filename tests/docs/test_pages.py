@@ -42,15 +42,17 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 LONG = {
-    "README.md",
     "check-a-run.md",
     "choose-a-pool.md",
     "compare-variants.md",
+    "count-copies.md",
     "draw-pictures.md",
     "export-a-forecast.md",
     "find-what-matters.md",
     "first-forecast.md",
     "first-technique.md",
+    "hindcast.md",
+    "people-money-energy.md",
     "spend-a-budget.md",
     "sweep-scenarios.md",
     "use-the-command-line.md",
@@ -60,9 +62,14 @@ LONG = {
 """Pages that take long, and are run with the slow tests."""
 
 
+def is_long(page: Path) -> bool:
+    """Whether it is one of them, or the first page of all."""
+    return page.name in LONG or page == ROOT / "README.md"
+
+
 @pytest.mark.parametrize(
     "page",
-    [pytest.param(page, marks=[pytest.mark.slow] if page.name in LONG else []) for page in PAGES],
+    [pytest.param(page, marks=[pytest.mark.slow] if is_long(page) else []) for page in PAGES],
     ids=name_of,
 )
 def test_a_page_prints_what_it_shows(page: Path, tmp_path: Path, shared: Path) -> None:

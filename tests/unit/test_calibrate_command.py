@@ -55,6 +55,7 @@ def test_sources_are_told_before_any_fit() -> None:
     assert data["total"]["prior_rows"] == 4
 
 
+@pytest.mark.slow
 def test_rows_can_be_left_out_by_another_column() -> None:
     """Each row by itself here; a column that no table has is answered with those there are."""
     result = call(*SYNTHETIC, "--leave-one-source-out", "--by", "gain", "--json")

@@ -49,6 +49,7 @@ def test_draws_do_not_depend_on_where(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_broken_evidence_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
     """What could be fitted is in the cache all the same."""
     cache = Cache(tmp_path)
