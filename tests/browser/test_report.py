@@ -36,6 +36,11 @@ def folder(
     return found
 
 
+def test_the_report_of_the_baseline_can_be_sent(folder: Path) -> None:
+    """By mail, in one piece."""
+    assert (folder / "report.html").stat().st_size < 2.5e6
+
+
 @pytest.fixture
 def contexts(chromium: Browser) -> Iterator[list[BrowserContext]]:
     """Contexts that are closed at the end."""

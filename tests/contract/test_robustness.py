@@ -16,14 +16,14 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.contract.misfortune import call, files, teaches
+from tests.contract.misfortune import call, damage, files, teaches
 
 from amplicast import Forecast, Registry, Scenario, ScenarioError
 from amplicast.cli import main
 from amplicast.cli.faults import told
 from amplicast.forecast.inputs import declared
 
-CORRUPTED, LINES = 100, 40
+CORRUPTED = 100
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,37 +59,6 @@ def copied(brief_folder: Path, tmp_path: Path) -> Path:
 def whole_text(installed: Registry) -> str:
     """The scenario file that ships."""
     return installed.forecasts["baseline"].scenario.read_text(encoding="utf-8")
-
-
-@st.composite
-def damage(draw: st.DrawFn) -> Callable[[str], str]:
-    """A way of damaging a text: cut, flipped, doubled, or a value in place of another."""
-    place, length = draw(st.floats(0.0, 1.0)), draw(st.integers(1, LINES))
-    kind = draw(st.sampled_from(["cut", "flip", "double", "value", "drop"]))
-    value = draw(
-        st.sampled_from(
-            ["nan", "inf", "-1", "1e999", '""', "[]", "{}", '"2 to"', '"5 to 2"', "true", '"0x10"',
-             '"1e400 to 2e400"', "1979-05-27", '"\\u0000"', "99999999999999999999", "-0.0"]
-        )
-    )  # fmt: skip
-    mark = draw(st.characters())
-
-    def damaged(text: str) -> str:
-        at = int(place * (len(text) - 1))
-        lines = text.split("\n")
-        row = int(place * (len(lines) - 1))
-        if kind == "cut":
-            return text[:at]
-        if kind == "flip":
-            return text[:at] + mark + text[at + 1 :]
-        if kind == "double":
-            return "\n".join([*lines[: row + length], *lines[row:]])
-        if kind == "drop":
-            return "\n".join([*lines[:row], *lines[row + length :]])
-        key, sign, _ = lines[row].partition("=")
-        return "\n".join([*lines[:row], f"{key}{sign or '='} {value}", *lines[row + 1 :]])
-
-    return damaged
 
 
 def examples(number: int) -> Any:

@@ -29,11 +29,11 @@ GENERATOR = numpy.random.default_rng(7)
 
 
 @pytest.fixture(scope="module")
-def checked(brief: Forecast, cache_dir: str) -> Checked:
+def checked(finished: Forecast, cache_dir: str) -> Checked:
     """Every check of the session's run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AMPLICAST_CACHE_DIR", cache_dir)
-        return check_run(brief)
+        return check_run(finished)
 
 
 def _fitted(plugin: Plugin) -> Posterior:
@@ -94,12 +94,12 @@ def test_a_belief_against_the_rows_is_found(
     assert predictive_coverage(_believing(4.0, 0.1), None)["points"].odd
 
 
-def test_a_shipped_run_passes_with_warnings(checked: Checked, brief: Forecast) -> None:
+def test_a_shipped_run_passes_with_warnings(checked: Checked, finished: Forecast) -> None:
     """Nothing failed; each calibration has all its checks, each finding says what to do."""
     assert checked.passed()
     assert not checked.passed(strict=True)
-    made = set(brief.provenance["checks_made"])
-    for id_ in calibrated_plugins(brief):
+    made = set(finished.provenance["checks_made"])
+    for id_ in calibrated_plugins(finished):
         own = {each.check for each in checked.verdicts if each.where == id_}
         assert made | {"prior-data conflict"} <= own
     assert all(
@@ -108,18 +108,20 @@ def test_a_shipped_run_passes_with_warnings(checked: Checked, brief: Forecast) -
     assert sum(checked.counts.values()) == len(checked.verdicts)
 
 
-def test_rows_are_counted_in_what_the_others_say_of_them(checked: Checked, brief: Forecast) -> None:
+def test_rows_are_counted_in_what_the_others_say_of_them(
+    checked: Checked, finished: Forecast
+) -> None:
     """Only rows that weights can leave out; too few inside is told, whatever the rest says."""
-    rows = [row for row in foreseen_rows(brief) if row.reliable]
+    rows = [row for row in foreseen_rows(finished) if row.reliable]
     (told,) = (each for each in checked.verdicts if each.check == "rows inside, left out")
     assert told.value == pytest.approx(sum(row.inside(0.9) for row in rows) / len(rows))
-    assert [each.mass for each in heldout_coverage(brief)] == [0.5, 0.66, 0.8, 0.9]
+    assert [each.mass for each in heldout_coverage(finished)] == [0.5, 0.66, 0.8, 0.9]
     assert told.passed
-    tree = brief.tree.copy()
+    tree = finished.tree.copy()
     for id_, node in tree["evidence"].children.items():
         far = node.to_dataset()
         tree[f"evidence/{id_}"] = far.assign(observed=far["observed"] + 1e3)
-    moved = Forecast(tree=tree, plan=brief.plan, scenario=brief.scenario)
+    moved = Forecast(tree=tree, plan=finished.plan, scenario=finished.scenario)
     (told,) = (each for each in judge_evidence(moved, {}) if each.check == "rows inside, left out")
     assert told.verdict == "warning"
     assert told.value == 0.0
@@ -133,14 +135,14 @@ def test_the_text_tells_every_finding(checked: Checked) -> None:
             assert " ".join(each.found.split()) in text
 
 
-def test_exactness_names_what_more_draws_would_mend(brief: Forecast) -> None:
+def test_exactness_names_what_more_draws_would_mend(finished: Forecast) -> None:
     """Headlines are exact enough; a tenth of the draws is less exact, by about the root of ten."""
-    found = {one.output: one for one in exactness(brief)}
+    found = {one.output: one for one in exactness(finished)}
     assert found["copies"].passed
     assert found["amplification"].passed
-    few = brief.tree.copy()
-    few["forecast"] = brief.tree["forecast"].to_dataset().isel(draw=slice(0, None, 40))
-    fewer = Forecast(tree=few, plan=brief.plan, scenario=brief.scenario)
+    few = finished.tree.copy()
+    few["forecast"] = finished.tree["forecast"].to_dataset().isel(draw=slice(0, None, 40))
+    fewer = Forecast(tree=few, plan=finished.plan, scenario=finished.scenario)
     worse = {one.output: one for one in exactness(fewer)}["copies"]
     assert worse.share > 2.0 * found["copies"].share
     assert worse.share > ALLOWED
@@ -148,29 +150,29 @@ def test_exactness_names_what_more_draws_would_mend(brief: Forecast) -> None:
     assert "feasible" not in found
 
 
-def test_a_fit_that_is_gone_is_not_checked(brief: Forecast, tmp_path: Path) -> None:
+def test_a_fit_that_is_gone_is_not_checked(finished: Forecast, tmp_path: Path) -> None:
     """What needs the scores of a fit says that it was not looked at, never that it passed."""
-    assert kept_fits(brief, Cache(tmp_path)) == {}
+    assert kept_fits(finished, Cache(tmp_path)) == {}
 
 
 def test_warnings_end_with_4_only_if_strict(
-    checked: Checked, brief_folder: Path, monkeypatch: pytest.MonkeyPatch
+    checked: Checked, run_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same findings are another exit code where nothing may be left to look at."""
     monkeypatch.setattr("amplicast.report.check.check_run", lambda _: checked)
     assert checked.counts["FAILED"] == 0
     assert checked.counts["warning"] > 0
-    call("check", brief_folder)
-    told = call("check", brief_folder, "--strict", "--json", code=4).stdout
+    call("check", run_folder)
+    told = call("check", run_folder, "--strict", "--json", code=4).stdout
     assert json.loads(told)["data"]["counts"] == checked.counts
 
 
 def test_failures_end_with_4(
-    brief: Forecast, brief_folder: Path, tmp_path: Path, installed: Registry
+    finished: Forecast, run_folder: Path, tmp_path: Path, installed: Registry
 ) -> None:
     """The exit code tells a script; the words tell a person which check and what to try."""
     finding = "resampling: FAIL r_hat: 3 of 9 parameters above 1.01. Try: look again."
-    forecast = Forecast.load(brief_folder, installed)
+    forecast = Forecast.load(run_folder, installed)
     tree = forecast.tree.copy()
     tree.attrs["provenance"] = json.dumps(forecast.provenance | {"failed_checks": [finding]})
     failed = Forecast(tree=tree, plan=forecast.plan, scenario=forecast.scenario)

@@ -48,12 +48,12 @@ def of(forecast: Forecast, number: int) -> xarray.Dataset:
     return outputs.isel(scenario=number) if "scenario" in outputs.dims else outputs
 
 
-def test_outputs_are_as_declared(brief: Forecast) -> None:
+def test_outputs_are_as_declared(finished: Forecast) -> None:
     """Every output has its unit, title, dims and labels; draws are 4 chains of 1,000."""
-    labels = output_coords(brief.plan)
-    assert set(brief.outputs) == set(OUTPUTS)
+    labels = output_coords(finished.plan)
+    assert set(finished.outputs) == set(OUTPUTS)
     for name, about in OUTPUTS.items():
-        values = brief.outputs[name]
+        values = finished.outputs[name]
         assert set(values.dims) == {"draw", *about.dims}, name
         assert (values.attrs["unit"], values.attrs["title"]) == (about.unit, about.title)
         assert values.sizes["draw"] == 4000
@@ -61,13 +61,13 @@ def test_outputs_are_as_declared(brief: Forecast) -> None:
             assert list(values[dim].values) == list(labels[dim])
 
 
-def test_copies_times_device_time_is_capacity(brief: Forecast) -> None:
+def test_copies_times_device_time_is_capacity(finished: Forecast) -> None:
     """Along the drawn frontier nothing is gained or lost: copies x device time = capacity."""
     from amplicast.forecast.model import evaluate
     from amplicast.math import NUMPY
 
-    inputs = {name: values.isel(draw=slice(0, 500)) for name, values in brief.inputs().items()}
-    outputs = evaluate(NUMPY, brief.plan, inputs)
+    inputs = {name: values.isel(draw=slice(0, 500)) for name, values in finished.inputs().items()}
+    outputs = evaluate(NUMPY, finished.plan, inputs)
     frontier, copies = outputs["frontier_copies"], outputs["copies"]
     assert numpy.allclose(frontier.isel(frontier_spend=0), copies, rtol=1e-12)
     spend = xarray.DataArray(list(map(float, FRONTIER_SPEND)), dims=("frontier_spend",))
@@ -84,9 +84,9 @@ def test_copies_times_device_time_is_capacity(brief: Forecast) -> None:
     assert numpy.allclose(ratio, 1.0, rtol=1e-9)
 
 
-def test_infeasible_draws_are_undefined_and_counted(brief: Forecast) -> None:
+def test_infeasible_draws_are_undefined_and_counted(finished: Forecast) -> None:
     """Amplification is NaN exactly where the pool cannot run the copies; `feasible` counts it."""
-    outputs = brief.outputs
+    outputs = finished.outputs
     feasible = outputs["feasible"]
     assert set(numpy.unique(feasible)) <= {0.0, 1.0}
     assert 0.0 < float(feasible.mean()) < 1.0
@@ -97,20 +97,20 @@ def test_infeasible_draws_are_undefined_and_counted(brief: Forecast) -> None:
     assert not numpy.isnan(outputs["gain_total"]).any()
 
 
-def test_amplification_counts_from_the_deployed_model(brief: Forecast) -> None:
+def test_amplification_counts_from_the_deployed_model(finished: Forecast) -> None:
     """It is the total gain less what the deployed model has, never the gain over a bare one."""
-    outputs = brief.outputs
+    outputs = finished.outputs
     difference = outputs["gain_total"] - outputs["gain_deployed"] - outputs["amplification"]
     assert float(abs(difference).max()) < 1e-12
 
 
-def test_stock_at_the_end_of_2025(brief: Forecast) -> None:
+def test_stock_at_the_end_of_2025(finished: Forecast) -> None:
     """Of about 20 million H100e sold by then most, but not all, are deployed."""
-    sold = brief.inputs()["world-chips.sold_end_2025"].sum("maker")
+    sold = finished.inputs()["world-chips.sold_end_2025"].sum("maker")
     assert 1.8e7 < float(sold.median()) < 2.3e7
-    deployed = brief.outputs["stock"].sel(year=2025, actor="world")
+    deployed = finished.outputs["stock"].sel(year=2025, actor="world")
     assert 1.2e7 < float(deployed.median()) < 2.1e7
-    lab = brief.outputs["stock"].sel(year=2025, actor="leading-lab")
+    lab = finished.outputs["stock"].sel(year=2025, actor="leading-lab")
     assert bool((lab < deployed).all())
 
 
@@ -148,28 +148,28 @@ def test_reevaluated_is_as_if_run_anew(brief: Forecast, varied: Forecast) -> Non
     assert "changes" not in brief.provenance
 
 
-def test_evidence_cannot_be_changed_afterwards(brief: Forecast) -> None:
+def test_evidence_cannot_be_changed_afterwards(finished: Forecast) -> None:
     """Only beliefs can be re-evaluated; every other name is refused, all in one go."""
-    prior = brief.scenario.assumptions["inference_share"].prior
+    prior = finished.scenario.assumptions["inference_share"].prior
     with pytest.raises(ScenarioError) as caught:
-        brief.reevaluate({"resampling.ln_odds_slope": prior, "inference_shar": prior})
+        finished.reevaluate({"resampling.ln_odds_slope": prior, "inference_shar": prior})
     assert [problem.code for problem in caught.value.problems] == ["AMP-S163"] * 2
 
 
-def test_variants_cannot_change_evidence(installed: Registry, brief_case: Scenario) -> None:
+def test_variants_cannot_change_evidence(installed: Registry, baseline: Scenario) -> None:
     """A variant of a calibrated parameter is refused with its name, before anything is drawn."""
-    record = brief_case.to_dict()
+    record = baseline.to_dict()
     slope = {"value": "0.2 to 0.6", "unit": "nat"}
     record["tree"]["variants"] = {"steeper": {"resampling.ln_odds_slope": slope}}
     with pytest.raises(ScenarioError, match=r"AMP-S162.*resampling\.ln_odds_slope"):
         run(Scenario.from_dict(record), installed, variants=("steeper",))
 
 
-def test_posteriors_keep_chain_and_draw(brief: Forecast) -> None:
+def test_posteriors_keep_chain_and_draw(finished: Forecast) -> None:
     """Calibrated draws are stored by chain, the inputs are the same draws laid end to end."""
-    informed = brief.tree["posterior"].children
-    assert set(informed) == set(brief.provenance["posteriors"])
-    inputs = brief.inputs()
+    informed = finished.tree["posterior"].children
+    assert set(informed) == set(finished.provenance["posteriors"])
+    inputs = finished.inputs()
     for id_, group in informed.items():
         for name, values in group.to_dataset().data_vars.items():
             assert values.dims[:2] == ("chain", "draw")
@@ -177,20 +177,20 @@ def test_posteriors_keep_chain_and_draw(brief: Forecast) -> None:
             if f"{id_}.{name}" in inputs:
                 flat = values.values.reshape(4000, *values.shape[2:])
                 assert (inputs[f"{id_}.{name}"].values == flat).all()
-        assert {"r_hat", "ess_bulk"} <= set(brief.tree["sample_stats"][id_].data_vars)
-        assert brief.tree["evidence"][id_].attrs
+        assert {"r_hat", "ess_bulk"} <= set(finished.tree["sample_stats"][id_].data_vars)
+        assert finished.tree["evidence"][id_].attrs
 
 
-def test_stored_inputs_reproduce_the_outputs(brief: Forecast) -> None:
+def test_stored_inputs_reproduce_the_outputs(finished: Forecast) -> None:
     """NumPy alone gives the compiled run's outputs from its stored inputs."""
-    again: dict[str, Any] = evaluate_draws(brief.plan, brief.inputs())
-    same(xarray.Dataset(again), brief.outputs.drop_vars(list(brief.outputs.coords)),
+    again: dict[str, Any] = evaluate_draws(finished.plan, finished.inputs())
+    same(xarray.Dataset(again), finished.outputs.drop_vars(list(finished.outputs.coords)),
          tolerance=1e-9)  # fmt: skip
 
 
-def test_shares_of_variance(brief: Forecast) -> None:
+def test_shares_of_variance(finished: Forecast) -> None:
     """Evidence, belief and both together add up to the whole of each headline's variance."""
-    shares = brief.tree["diagnostics"].to_dataset()
+    shares = finished.tree["diagnostics"].to_dataset()
     for name in HEADLINES:
         values = shares[f"share_{name}"]
         total = values.sum("source", skipna=False)
@@ -210,48 +210,48 @@ def test_run_is_named_after_its_content(brief: Forecast, varied: Forecast) -> No
     assert brief.id != varied.id
 
 
-def test_devices_make_up_the_stock(brief: Forecast) -> None:
+def test_devices_make_up_the_stock(finished: Forecast) -> None:
     """Each type counts by its peak, in the base year as published."""
-    held = brief.outputs["devices"].sel(year=2025)
-    each = xarray.DataArray([d.h100e for d in brief.plan.hardware], dims=("hardware",))
+    held = finished.outputs["devices"].sel(year=2025)
+    each = xarray.DataArray([d.h100e for d in finished.plan.hardware], dims=("hardware",))
     numpy.testing.assert_allclose(
-        (held * each).sum("hardware"), brief.outputs["stock"].sel(year=2025), rtol=1e-9
+        (held * each).sum("hardware"), finished.outputs["stock"].sel(year=2025), rtol=1e-9
     )
 
 
-def test_what_cannot_serve_is_no_use(brief: Forecast) -> None:
+def test_what_cannot_serve_is_no_use(finished: Forecast) -> None:
     """Copies are there in a draw exactly where a part of the stock is usable."""
-    usable, copies = brief.outputs["usable_share"], brief.outputs["copies"]
+    usable, copies = finished.outputs["usable_share"], finished.outputs["copies"]
     assert ((usable >= 0.0) & (usable <= 1.0 + 1e-9)).all()
     assert ((usable > 0.0) == (copies.sel(actor="world") > 0.0)).all()
     assert float((usable == 0.0).mean()) < 0.1
 
 
-def test_no_run_outgrows_the_chips_of_its_year(brief: Forecast) -> None:
+def test_no_run_outgrows_the_chips_of_its_year(finished: Forecast) -> None:
     """The bound holds in every draw, decides some, and rises with the world's stock."""
-    flop, bound = brief.outputs["training_compute"], brief.outputs["training_bound"]
+    flop, bound = finished.outputs["training_compute"], finished.outputs["training_bound"]
     assert (flop <= bound * (1.0 + 1e-9)).all()
     decided = (flop >= bound * (1.0 - 1e-9)).mean("draw")
     assert 0.2 < float(decided.sel(year=2032)) < 0.8
     assert float(decided.sel(year=2025)) < 0.1
-    inputs = brief.inputs()
+    inputs = finished.inputs()
     longer = {**inputs, "training_run_length": 2.0 * inputs["training_run_length"]}
-    again = evaluate_draws(brief.plan, longer)["training_bound"]
+    again = evaluate_draws(finished.plan, longer)["training_bound"]
     numpy.testing.assert_allclose(again, 2.0 * bound.transpose(*again.dims), rtol=1e-9)
 
 
-def test_outputs_can_be_asked_for_by_name(brief: Forecast) -> None:
+def test_outputs_can_be_asked_for_by_name(finished: Forecast) -> None:
     """The same numbers without the others, and for several scenarios at once."""
-    inputs = brief.inputs()
+    inputs = finished.inputs()
     whole, part = (
-        evaluate_draws(brief.plan, inputs, only=names) for names in (tuple(OUTPUTS), HEADLINES)
+        evaluate_draws(finished.plan, inputs, only=names) for names in (tuple(OUTPUTS), HEADLINES)
     )
     assert set(part) == set(HEADLINES)
     for name in HEADLINES:
         numpy.testing.assert_array_equal(part[name], whole[name])
     half = xarray.DataArray([1.0, 0.5], dims=("scenario",))
     varied = {**inputs, "inference_share": inputs["inference_share"] * half}
-    copies = evaluate_draws(brief.plan, varied, only=("copies",))["copies"]
+    copies = evaluate_draws(finished.plan, varied, only=("copies",))["copies"]
     for place, factor in enumerate((1.0, 0.5)):
         one = copies.isel(scenario=place).transpose(*whole["copies"].dims)
         numpy.testing.assert_allclose(one, factor * whole["copies"], rtol=1e-12)

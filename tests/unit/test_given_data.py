@@ -61,13 +61,13 @@ def test_ties_in_the_answer_make_no_distance() -> None:
     assert correlation_ratio(binned(draws, SLICES), numpy.zeros((1, 400)))[0] == 0.0
 
 
-def test_noise_is_not_taken_for_a_signal(brief: Forecast) -> None:
+def test_noise_is_not_taken_for_a_signal(finished: Forecast) -> None:
     """Of hundreds of inputs, hardly one is certain to move an answer of pure chance."""
-    answer = numpy.random.default_rng(9).standard_normal(brief.outputs.sizes["draw"])
+    answer = numpy.random.default_rng(9).standard_normal(finished.outputs.sizes["draw"])
     found = given_data(
-        brief,
+        finished,
         answer,
-        scenario=brief.scenarios[0],
+        scenario=finished.scenarios[0],
         scale=by_rank(answer),
         seed=1,
         most=1,
@@ -76,11 +76,11 @@ def test_noise_is_not_taken_for_a_signal(brief: Forecast) -> None:
     assert sum(each.certain for each in found) <= 3
 
 
-def test_an_answer_made_of_one_input_is_found(brief: Forecast) -> None:
+def test_an_answer_made_of_one_input_is_found(finished: Forecast) -> None:
     """The input that is the answer settles all of it, and is told first."""
-    answer = brief.inputs()["inference_share"].values
+    answer = finished.inputs()["inference_share"].values
     found = given_data(
-        brief, answer, scenario=brief.scenarios[0], scale=by_rank(answer), seed=1, most=1
+        finished, answer, scenario=finished.scenarios[0], scale=by_rank(answer), seed=1, most=1
     )
     assert found[0].name == "inference_share"
     assert found[0].share.value > 0.99

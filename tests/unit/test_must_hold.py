@@ -155,15 +155,15 @@ def test_a_failed_belief_is_never_exported_silently(failed: Forecast, tmp_path: 
     assert "impossible does not hold" in " ".join(call("forecast", folder).stdout.split())
 
 
-def test_the_baseline_tells_the_belief_that_it_breaks(brief: Forecast) -> None:
+def test_the_baseline_tells_the_belief_that_it_breaks(finished: Forecast) -> None:
     """Less in a few draws than one assistant is known to deliver: a warning, with its share."""
-    (told,) = judged_beliefs(brief)
-    values = brief.outputs["token_capacity"].sel(actor="leading-lab", year=2025).values
+    (told,) = judged_beliefs(finished)
+    values = finished.outputs["token_capacity"].sel(actor="leading-lab", year=2025).values
     assert told.below == pytest.approx((values < 7.5e11 / 86_400.0).mean())
     assert 0.01 < told.broken < 0.2
     assert not told.holds
     assert not told.fails
-    assert brief.provenance["failed_checks"] == []
+    assert finished.provenance["failed_checks"] == []
     assert told.belief.source in must_hold_lines([told])
 
 
@@ -192,13 +192,13 @@ def test_priors_alone_are_drawn_from_priors(brief: Forecast) -> None:
     assert spread[0] > 1.2 * spread[1]
 
 
-def test_priors_must_leave_room_for_a_fact(failed: Forecast, brief: Forecast) -> None:
+def test_priors_must_leave_room_for_a_fact(failed: Forecast, finished: Forecast) -> None:
     """No draw of the priors meets the impossible one; the shipped one has room."""
     (told,) = judged_by_priors(failed)
     assert told.broken == 1.0
     verdicts = {each.check: each for each in check_run(failed).verdicts if each.part == "beliefs"}
     assert verdicts["room in the priors"].verdict == "FAILED"
-    (shipped,) = judged_by_priors(brief)
+    (shipped,) = judged_by_priors(finished)
     assert 0.05 < 1.0 - shipped.broken < 1.0
 
 
@@ -210,9 +210,9 @@ def test_the_report_tells_what_must_hold(failed: Forecast, installed: Registry) 
     assert "FAILED" in page
 
 
-def test_the_memo_tells_what_does_not_hold(brief: Forecast, installed: Registry) -> None:
+def test_the_memo_tells_what_does_not_hold(finished: Forecast, installed: Registry) -> None:
     """A warning forbids no memo, so its reader is told."""
-    files = memo_files(ForecastDocument(brief, installed), "md", stem="memo")
+    files = memo_files(ForecastDocument(finished, installed), "md", stem="memo")
     told = " ".join(str(files[MAIN]).split())
     assert "Against what is known: Output tokens" in told
     assert "does not hold in 6 % of the draws" in told

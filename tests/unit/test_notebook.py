@@ -21,40 +21,40 @@ def names(page: Reader) -> set[str]:
     return {name for tag, attributes in page.elements for name in (tag, *attributes)}
 
 
-def test_a_forecast_shows_its_headlines(brief: Forecast) -> None:
+def test_a_forecast_shows_its_headlines(finished: Forecast) -> None:
     """Each cell is a headline in words; nothing comes from elsewhere, nothing runs, it is small."""
-    html = brief._repr_html_()
+    html = finished._repr_html_()
     page = read(html)
     assert len(html) < 20_000
     assert names(page) <= {"div", "p", "strong", "table", "tr", "th", "td", "style"}
     assert "url(" not in html
     assert "http" not in html
-    actor, year = brief.plan.actors[0], brief.plan.years[-1]
-    rows = headline_rows(ForecastTable.of(brief, ("copies", "amplification")), [year])
+    actor, year = finished.plan.actors[0], finished.plan.years[-1]
+    rows = headline_rows(ForecastTable.of(finished, ("copies", "amplification")), [year])
     told = [row.told[year] for row in rows if row.actor == actor]
     assert set(told) <= set(page.words)
-    assert brief.id in html
+    assert finished.id in html
     assert "no failure detected" in html
     assert "Not covered" in html
 
 
-def test_names_are_escaped_and_failures_told(brief: Forecast) -> None:
+def test_names_are_escaped_and_failures_told(finished: Forecast) -> None:
     """A scenario's name is text, whatever is in it; failed checks come first."""
     evil = '<img src=x onerror="alert(1)">&'
-    record = brief.provenance | {"scenarios": [evil], "failed_checks": [f"x: {evil}"]}
-    tree = brief.tree.copy()
+    record = finished.provenance | {"scenarios": [evil], "failed_checks": [f"x: {evil}"]}
+    tree = finished.tree.copy()
     tree.attrs["provenance"] = json.dumps(record)
-    scenario = dataclasses.replace(brief.scenario, name=evil)
-    page = read(Forecast(tree=tree, plan=brief.plan, scenario=scenario)._repr_html_())
+    scenario = dataclasses.replace(finished.scenario, name=evil)
+    page = read(Forecast(tree=tree, plan=finished.plan, scenario=scenario)._repr_html_())
     assert "img" not in names(page)
     assert "onerror" not in names(page)
     assert any(evil in text for text in page.words)
     assert "Checks FAILED; do not quote:" in page.words
 
 
-def test_a_changed_belief_is_told(brief: Forecast) -> None:
+def test_a_changed_belief_is_told(finished: Forecast) -> None:
     """Whoever looks at a re-evaluated forecast sees which beliefs it has."""
-    changed = brief.reevaluate({"inference_share": Prior("0.2 to 0.4", unit="fraction")})
+    changed = finished.reevaluate({"inference_share": Prior("0.2 to 0.4", unit="fraction")})
     assert "Re-evaluated with: inference_share." in changed._repr_html_()
 
 

@@ -148,8 +148,8 @@ def test_the_command_lists_and_refuses(brief_folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["export-limit", "gpt3-2021", "inference-cap", "open-weights",
-                                  "training-cluster-2023"])  # fmt: skip
+@pytest.mark.parametrize("name", ["baseline", "export-limit", "gpt3-2021", "inference-cap",
+                                  "open-weights", "training-cluster-2023"])  # fmt: skip
 def test_every_picture_of_every_shipped_forecast(
     name: str, installed: Registry, cache_dir: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

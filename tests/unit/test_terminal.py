@@ -61,12 +61,12 @@ def bare(text: str) -> str:
 
 
 @pytest.mark.parametrize("columns", [80, 100])
-def test_answers_fit_the_terminal(brief_folder: Path, columns: int) -> None:
+def test_answers_fit_the_terminal(run_folder: Path, columns: int) -> None:
     """No line of the forecast runs past the edge, whatever the width; a pipe is not cut."""
-    shown = on_terminal("forecast", brief_folder, columns=columns)
+    shown = on_terminal("forecast", run_folder, columns=columns)
     assert ESCAPE in shown
     assert max(map(len, bare(shown).splitlines())) <= columns
-    piped = call("forecast", brief_folder).stdout
+    piped = call("forecast", run_folder).stdout
     assert ESCAPE not in piped
     assert max(map(len, piped.splitlines())) > columns
     assert sorted(set(bare(shown).split())) == sorted(set(piped.split()))

@@ -19,9 +19,9 @@ def test_every_output_is_a_step() -> None:
     assert OUTPUTS.keys() <= STEPS.keys()
 
 
-def test_trace_formulas_hold_in_the_draw(brief: Forecast, installed: Registry) -> None:
+def test_trace_formulas_hold_in_the_draw(finished: Forecast, installed: Registry) -> None:
     """Each formula, computed from the other values of its place, gives the value."""
-    rows = ForecastDocument(brief, installed).trace
+    rows = ForecastDocument(finished, installed).trace
     dims = ("year", "actor", "regime", "task_class")
     values: dict[str, list[Any]] = {}
     for row in rows:
